@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Everything that guards the project. With CI=true a missing browser or system library is a failure, not a skip.
+source "$(dirname "$0")/lib.sh"
+
+.ci/system.sh test
+.ci/venv.sh dev
+.ci/lint.sh
+say "Tests: unit, integration, browser and wheel, with coverage"
+# Two workers; tests of one group (the wheel's) share what they built, so they stay together.
+exec "$PYTHON_IN_VENV" -m pytest -n 2 --dist loadgroup --cov --cov-report=term

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.core import checks
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "imp_wagtail.core"
+    label = "imp_core"
+    verbose_name = _("Teacher pathways: core")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks as core_checks
+
+        checks.register(core_checks.check_pdf_libraries)
+        checks.register(core_checks.check_private_storage, checks.Tags.security)
+        checks.register(core_checks.check_settings)

@@ -1,0 +1,51 @@
+"""The package's settings: one dictionary, ``IMP_WAGTAIL``, over these defaults."""
+
+from typing import Any
+
+from django.conf import settings as django_settings
+
+DEFAULTS: dict[str, Any] = {
+    #: Who issues letters and keeps the directory, as printed. Empty: ``WAGTAIL_SITE_NAME``.
+    "ISSUER": "",
+    #: Scheme and host of the addresses printed on letters. Empty: ``WAGTAILADMIN_BASE_URL``.
+    "BASE_URL": "",
+    #: Alias in ``STORAGES`` of the storage for letters and evidence. It must have no public URL.
+    "PRIVATE_STORAGE": "imp_private",
+    #: Folder of the private files where no such storage is configured. Empty: ``BASE_DIR / "private"``.
+    "PRIVATE_ROOT": "",
+    #: Largest file of evidence, in megabytes.
+    "EVIDENCE_MAX_MB": 10,
+    #: Endings of files that are accepted as evidence.
+    "EVIDENCE_SUFFIXES": ("pdf", "jpg", "jpeg", "png", "heic", "webp", "odt", "docx"),
+    #: Rows on a page of the admin's listings.
+    "LIST_PER_PAGE": 30,
+    #: Teachers on a page of the public directory.
+    "TEACHERS_PER_PAGE": 24,
+}
+
+
+class Settings:
+    """Read access to the settings; a name that has no default raises ``AttributeError``.
+
+    Values are read at each access, so that tests and sites can override them at any time.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            default = DEFAULTS[name]
+        except KeyError:
+            raise AttributeError(f"imp_wagtail has no setting {name!r}") from None
+        return getattr(django_settings, "IMP_WAGTAIL", {}).get(name, default)
+
+    @property
+    def issuer(self) -> str:
+        """Name of the body that issues letters, as printed."""
+        return str(self.ISSUER or getattr(django_settings, "WAGTAIL_SITE_NAME", ""))
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host without a slash at the end, for addresses that leave the site."""
+        return str(self.BASE_URL or getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")).rstrip("/")
+
+
+settings = Settings()

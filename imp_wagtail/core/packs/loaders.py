@@ -1,0 +1,52 @@
+"""How a room says what it loads from packs."""
+
+from typing import TYPE_CHECKING, Generic
+
+from wagtail import hooks
+
+from .parts import PartType
+
+if TYPE_CHECKING:
+    from .folder import Pack
+    from .loading import Loading
+
+#: Functions without arguments that return a ``PackLoader``, or a list of them. They run in the hooks' own order,
+#: so a room whose things stand on another's registers with a higher ``order``.
+PACK_LOADER_HOOK = "register_imp_pack_loader"
+
+
+class PackLoader(Generic[PartType]):
+    """Loads one file of a pack, or one ``section`` of it where several rooms share the file.
+
+    Everything is checked before anything is written: ``check`` runs for all loaders first. Then ``prepare``,
+    ``load`` and ``finish`` run, each for all loaders before the next, all in one transaction.
+    """
+
+    file: str
+    section: str = ""
+    schema: type[PartType]
+
+    def check(self, data: PartType, pack: "Pack") -> None:
+        """Refuse what refers to nothing. Raises ``PackError``."""
+
+    def addresses(self, data: PartType) -> list[str]:
+        """The slugs of the pages that this makes directly below the home page; links may lead there."""
+        return []
+
+    def prepare(self, data: PartType, loading: "Loading") -> None:
+        """Make what everybody else stands on."""
+
+    def load(self, data: PartType, loading: "Loading") -> None:
+        """Write what this file holds."""
+
+    def finish(self, data: PartType, loading: "Loading") -> None:
+        """Write what leads to other files' pages."""
+
+
+def registered_loaders() -> list[PackLoader]:
+    """Every room's loaders, in the order in which the rooms build on each other."""
+    loaders: list[PackLoader] = []
+    for register in hooks.get_hooks(PACK_LOADER_HOOK):
+        found = register()
+        loaders += found if isinstance(found, list) else [found]
+    return loaders

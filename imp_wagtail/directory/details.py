@@ -1,0 +1,108 @@
+"""The details of a directory entry: set, checked and compared in one place."""
+
+from collections.abc import Iterable
+from typing import Any, TypedDict
+
+from django.core.exceptions import ValidationError
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+
+from imp_wagtail.core.localities import country_name, language_choices, language_name
+
+from .models import Teacher, TeacherLanguage
+
+
+class TeacherDetails(TypedDict, total=False):
+    """What an entry says. ``languages`` are codes; what is left out stays as it is."""
+
+    name: str
+    town: str
+    country: str
+    languages: list[str]
+    teaches_online: bool
+    teaches_in_person: bool
+    about: str
+    website: str
+    photo: Any
+
+
+def details_of(teacher: Teacher) -> TeacherDetails:
+    """What an entry says now."""
+    languages = list(teacher.languages.values_list("language", flat=True)) if teacher.pk else []
+    fields = [name for name in TeacherDetails.__annotations__ if name != "languages"]
+    return TeacherDetails(**{name: getattr(teacher, name) for name in fields}, languages=languages)
+
+
+def set_details(teacher: Teacher, details: TeacherDetails) -> None:
+    """Save an entry with these details. Raises ``ValidationError`` before anything is written."""
+    unknown = set(details) - set(TeacherDetails.__annotations__)
+    if unknown:
+        raise TypeError(f"a teacher has no {', '.join(sorted(unknown))}")
+    full = {**details_of(teacher), **details}
+    languages = list(dict.fromkeys(full.pop("languages")))
+    for name, value in full.items():
+        setattr(teacher, name, value)
+    teacher.name = " ".join(teacher.name.split())
+    check(teacher, languages)
+    teacher.save()
+    keep_languages(teacher, languages)
+
+
+def check(teacher: Teacher, languages: list[str]) -> None:
+    """Refuse an entry that nobody could find or use; each message is keyed by its field."""
+    errors: dict[str, Any] = {}
+    if not teacher.country:
+        errors["country"] = _("Say in which country; people look for teachers by it.")
+    if not languages:
+        errors["languages"] = _("Choose at least one language.")
+    elif unknown := [code for code in languages if code not in dict(language_choices())]:
+        errors["languages"] = _("“%(code)s” is not the code of a language.") % {"code": unknown[0]}
+    if not (teacher.teaches_online or teacher.teaches_in_person):
+        errors["teaches_in_person"] = _("Choose at least one: online, in person, or both.")
+    try:
+        teacher.full_clean(exclude=["country"] if "country" in errors else None)
+    except ValidationError as error:
+        errors = {**error.error_dict, **errors}
+    if errors:
+        raise ValidationError(errors)
+
+
+def keep_languages(teacher: Teacher, codes: list[str]) -> None:
+    """Make these the languages of a teacher, in this order."""
+    if list(teacher.languages.values_list("language", flat=True)) == codes:
+        return
+    teacher.languages.all().delete()
+    TeacherLanguage.objects.bulk_create(TeacherLanguage(teacher=teacher, language=code) for code in codes)
+
+
+def differences(before: TeacherDetails, after: TeacherDetails) -> dict[str, str]:
+    """What changed, for the log: field names, old and new values; empty where nothing did."""
+    changed = [name for name in TeacherDetails.__annotations__ if before[name] != after[name]]
+    if not changed:
+        return {}
+    return {
+        "what": ", ".join(label_of(name) for name in changed),
+        "before": " · ".join(in_words(name, before[name]) for name in changed),
+        "after": " · ".join(in_words(name, after[name]) for name in changed),
+    }
+
+
+def label_of(name: str) -> str:
+    """A detail's name as forms show it."""
+    return _("Languages") if name == "languages" else capfirst(str(Teacher._meta.get_field(name).verbose_name))
+
+
+def in_words(name: str, value: Any) -> str:
+    """A detail's value in a few words."""
+    match name:
+        case "languages":
+            return joined(language_name(code) for code in value)
+        case "country":
+            return country_name(value)
+        case "teaches_online" | "teaches_in_person":
+            return _("yes") if value else _("no")
+    return Truncator(str(value or "–")).chars(60)
+
+
+def joined(parts: Iterable[str]) -> str:
+    return ", ".join(parts) or "–"

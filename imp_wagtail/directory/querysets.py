@@ -1,0 +1,96 @@
+"""Who is listed, and which of their courses are shown: one definition, asked by every page, search and feed."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+from wagtail.images import get_image_model
+
+from imp_wagtail.participants.models import Enrolment
+
+from .names import words_of
+
+
+def with_consent() -> Q:
+    """Consent is on record and was not withdrawn; the rule of ``Teacher.has_consent``."""
+    return Q(consented_on__isnull=False, consent_ended_on__isnull=True)
+
+
+def with_standing() -> Q:
+    """The participant has completed a pathway, and not withdrawn from it; the rule of ``Teacher.has_standing``."""
+    return Q(Exists(Enrolment.objects.completed().filter(participant=OuterRef("participant"))))
+
+
+class TeacherQuerySet(models.QuerySet):
+    def listed(self) -> "TeacherQuerySet":
+        """Those with consent and standing. Nobody else appears anywhere; see ``Teacher.is_listed``."""
+        return self.filter(with_consent() & with_standing())
+
+    def not_listed(self) -> "TeacherQuerySet":
+        """Those whom the public does not see, for staff."""
+        return self.filter(~(with_consent() & with_standing()))
+
+    def matching(self, text: str) -> "TeacherQuerySet":
+        """Teachers of whose name every word of the text is a part: any order, no matter the accents."""
+        found = self
+        for word in words_of(text):
+            found = found.filter(folded_name__contains=word)
+        return found
+
+    def speaking(self, language: str) -> "TeacherQuerySet":
+        """Those who teach in a language, given by its code."""
+        from .models import TeacherLanguage
+
+        return self.filter(Exists(TeacherLanguage.objects.filter(teacher=OuterRef("pk"), language=language)))
+
+    def with_upcoming_courses(self) -> "TeacherQuerySet":
+        """Those who have a course that is not over."""
+        from .models import Course
+
+        return self.filter(Exists(Course.objects.upcoming().filter(teacher=OuterRef("pk"))))
+
+    def countries(self) -> list[str]:
+        """The codes of their countries, each once."""
+        return list(self.order_by().values_list("country", flat=True).distinct())
+
+    def languages(self) -> list[str]:
+        """The codes of the languages that they teach in, each once."""
+        from .models import TeacherLanguage
+
+        spoken = TeacherLanguage.objects.filter(teacher__in=self.order_by().values("pk"))
+        return list(spoken.order_by().values_list("language", flat=True).distinct())
+
+    def for_display(self) -> "TeacherQuerySet":
+        """With photo, languages, qualifications, upcoming courses and completed pathways, in a few queries."""
+        from .models import Course
+
+        completed = Enrolment.objects.completed().select_related("pathway").order_by("completed_on", "pk")
+        return self.select_related("participant").prefetch_related(
+            "languages",
+            "qualifications",
+            Prefetch("photo", queryset=get_image_model().objects.prefetch_renditions()),
+            Prefetch("courses", queryset=Course.objects.upcoming(), to_attr="upcoming_courses"),
+            Prefetch("participant__enrolments", queryset=completed, to_attr="completed_enrolments"),
+        )
+
+    def for_staff(self) -> "TeacherQuerySet":
+        """With what the listing in the admin shows of each, in a fixed number of queries."""
+        return self.select_related("participant").prefetch_related("languages", "participant__enrolments")
+
+
+class CourseQuerySet(models.QuerySet):
+    def upcoming(self) -> "CourseQuerySet":
+        """Courses that are not over, the soonest first; the last day still counts."""
+        return self.filter(ends__gte=timezone.localdate()).order_by("starts", "pk")
+
+    def listed(self) -> "CourseQuerySet":
+        """Upcoming courses of listed teachers."""
+        from .models import Teacher
+
+        return self.upcoming().filter(teacher__in=Teacher.objects.listed())
+
+
+def is_current(valid_until: dt.date | None) -> bool:
+    """Whether something that may end is still valid today; the last day counts."""
+    return valid_until is None or valid_until >= timezone.localdate()

@@ -1,0 +1,4 @@
+from .letters import Letter, LetterYear
+from .templates import LetterTemplate
+
+__all__ = ["Letter", "LetterTemplate", "LetterYear"]

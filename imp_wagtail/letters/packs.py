@@ -1,0 +1,55 @@
+"""What this room loads from packs: ``letters.yaml``, the wording of a pathway's letters."""
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from imp_wagtail.core.packs import Key, Loading, Pack, PackLoader, Part, Text, did_you_mean, refuse_doubles
+from imp_wagtail.pathways.models import Stage
+from imp_wagtail.pathways.packs import check_pathway, pathway_with_key, stage_keys
+
+from .models import LetterTemplate
+
+
+class LetterTemplatePart(Part):
+    """The wording for one stage, or without ``stage`` for every stage that has none of its own."""
+
+    stage: Key | None = None
+    heading: Text
+    body: Text
+    place: str = ""
+    signatory: Text
+    signatory_role: str = ""
+    footer: str = ""
+
+
+class LettersPart(Part):
+    """``letters.yaml``: the letter templates of one pathway."""
+
+    pathway: Key
+    templates: list[LetterTemplatePart] = Field(min_length=1)
+
+
+class LettersLoader(PackLoader[LettersPart]):
+    file = "letters.yaml"
+    schema = LettersPart
+
+    def check(self, data: LettersPart, pack: Pack) -> None:
+        check_pathway(data, pack)
+        refuse_doubles(data.templates, "stage")
+        known = stage_keys(data.pathway, pack)
+        for template in data.templates:
+            if template.stage is not None and template.stage not in known:
+                reason = _("The pathway has no stage “%(key)s”.") % {"key": template.stage}
+                raise template.error(reason + did_you_mean(template.stage, known), "stage")
+
+    def load(self, data: LettersPart, loading: Loading) -> None:
+        pathway = pathway_with_key(data.pathway)
+        stages = {stage.key: stage for stage in Stage.objects.filter(pathway=pathway)}
+        for part in data.templates:
+            identity = {
+                "pathway": pathway,
+                "stage": stages[part.stage] if part.stage else None,
+                "locale": loading.locale,
+            }
+            found = LetterTemplate.objects.filter(**identity).first()
+            loading.put(part, LetterTemplate, found, identity, part.model_dump(exclude={"stage"}))

@@ -1,0 +1,25 @@
+"""Who may do what with letters; a role's permissions come from ``migrations/0002_roles.py``."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .models import Letter
+
+VIEW = "imp_letters.view_letter"
+ISSUE = "imp_letters.issue_letter"
+WITHDRAW = "imp_letters.withdraw_letter"
+
+
+def may_view(user: Any) -> bool:
+    """Whether the user may see the register, and download letters."""
+    return user.has_perm(VIEW)
+
+
+def may_issue(user: Any) -> bool:
+    """Whether the user may issue the letter for a completed stage."""
+    return user.has_perm(ISSUE)
+
+
+def may_end(user: Any, letter: "Letter") -> bool:
+    """Whether the user may replace or withdraw this letter, which a letter allows once."""
+    return letter.is_valid and user.has_perm(WITHDRAW)

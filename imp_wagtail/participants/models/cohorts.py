@@ -1,0 +1,112 @@
+"""Groups that go through a training, a seminar or supervision together, and who was there."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from imp_wagtail.pathways.models import Pathway
+from imp_wagtail.pathways.rules import CohortKind, Unit, in_units, plain_number
+from imp_wagtail.trainings.models import TrainingPage
+
+from ..querysets import CohortQuerySet
+from .people import Enrolment
+
+
+class Cohort(models.Model):
+    """The people who go through a training, a seminar or a supervision group together."""
+
+    title = models.CharField(_("title"), max_length=160)
+    kind = models.CharField(_("kind"), max_length=20, choices=CohortKind)
+    pathway = models.ForeignKey(Pathway, on_delete=models.PROTECT, related_name="cohorts", verbose_name=_("pathway"))
+    training = models.ForeignKey(
+        TrainingPage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="cohorts",
+        verbose_name=_("training"),
+        help_text=_("Its public page; letters take place and dates from it."),
+    )
+    facilitators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="imp_cohorts", verbose_name=_("facilitators")
+    )
+    members = models.ManyToManyField(
+        Enrolment, through="Membership", related_name="cohorts", verbose_name=_("members")
+    )
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        ordering = ["-pk"]
+        permissions = [("mark_attendance", _("Can tick attendance of their own cohorts"))]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Membership(models.Model):
+    """One enrolment in one cohort."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="memberships")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        verbose_name = _("member of a cohort")
+        verbose_name_plural = _("members of a cohort")
+        constraints = [models.UniqueConstraint(fields=["cohort", "enrolment"], name="imp_membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.cohort}"
+
+
+class Session(models.Model):
+    """One meeting of a cohort: a day of training, a supervision session."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="sessions")
+    date = models.DateField(_("date"))
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    hours = models.DecimalField(
+        _("hours"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.25"))],
+    )
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["date", "pk"]
+
+    def __str__(self) -> str:
+        return self.title or str(self.date)
+
+    @property
+    def length(self) -> str:
+        """The hours in words: "1.5 hours"; empty where they are not known."""
+        return in_units(plain_number(self.hours), self.hours, Unit.HOURS) if self.hours else ""
+
+
+class Attendance(models.Model):
+    """That an enrolment was present at a session. No row means not present."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attendance")
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    marked_at = models.DateTimeField(_("marked"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints = [models.UniqueConstraint(fields=["session", "enrolment"], name="imp_attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.session}"

@@ -1,0 +1,126 @@
+"""People under development, and the pathways they are on."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from imp_wagtail.core.fields import CountryField, LanguageField
+from imp_wagtail.pathways.models import Pathway, Stage
+
+from ..querysets import EnrolmentQuerySet, ParticipantQuerySet
+
+
+class Participant(models.Model):
+    """A person under development. Personal data."""
+
+    name = models.CharField(_("name"), max_length=160, help_text=_("As the person is addressed, in any script."))
+    printed_name = models.CharField(
+        _("name on letters"),
+        max_length=160,
+        blank=True,
+        help_text=_("As it shall be printed; empty: the name."),
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    town = models.CharField(_("town"), max_length=120, blank=True)
+    country = CountryField(blank=True)
+    language = LanguageField(blank=True, help_text=_("For letters and messages."))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="imp_participant",
+        verbose_name=_("account"),
+    )
+    notes = models.TextField(_("private notes"), blank=True, help_text=_("Seen by registrars only."))
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"]), models.Index(fields=["country"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name_on_letters(self) -> str:
+        """The name as it shall be printed."""
+        return self.printed_name or self.name
+
+    @property
+    def standing(self) -> str:
+        """Each pathway with its current stage, in words; for exports. Reads what ``with_progress`` has fetched."""
+        return "; ".join(enrolment.standing for enrolment in self.enrolments.all())
+
+    def clean(self) -> None:
+        """An e-mail address belongs to one person, however it is capitalised."""
+        super().clean()
+        self.name = " ".join(self.name.split())
+        self.email = self.email.strip()
+        if self.email and self.namesakes_by_email().exists():
+            raise ValidationError({"email": _("Another participant has this e-mail address.")})
+
+    def namesakes_by_email(self) -> ParticipantQuerySet:
+        """Others with the same e-mail address."""
+        same = type(self).objects.annotate(_email=Lower("email")).filter(_email=self.email.lower())
+        return same.exclude(pk=self.pk)
+
+
+class Enrolment(models.Model):
+    """One participant on one pathway. Everything tracked hangs here."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="enrolments", verbose_name=_("participant")
+    )
+    pathway = models.ForeignKey(
+        Pathway, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("pathway")
+    )
+    enrolled_on = models.DateField(_("enrolled on"), default=timezone.localdate)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE, db_index=True)
+    #: Derived and stored with every write: the first stage that is not completed; none when all are.
+    current_stage = models.ForeignKey(
+        Stage, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    #: Derived and stored with every write: the day on which the last stage was completed.
+    completed_on = models.DateField(_("pathway completed on"), null=True, blank=True, editable=False)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["participant", "pathway"], name="imp_enrolment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.participant} · {self.pathway}"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every stage is completed and the enrolment stands; the rule of ``completed()``."""
+        return self.completed_on is not None and self.status != self.Status.WITHDRAWN
+
+    @property
+    def standing(self) -> str:
+        """Where this enrolment stands, in words: "IMP: Engagement (in progress)"."""
+        if self.status == self.Status.ACTIVE and self.current_stage:
+            state = next((row for row in self.progress.all() if row.stage_id == self.current_stage_id), None)
+            where = f"{self.current_stage} ({state.get_state_display()})" if state else str(self.current_stage)
+        elif self.completed_on:
+            where = _("completed")
+        else:
+            where = self.get_status_display()
+        return f"{self.pathway}: {where}"

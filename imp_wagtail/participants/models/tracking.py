@@ -1,0 +1,132 @@
+"""What counts towards a stage, what staff decided, and the progress that follows."""
+
+from decimal import Decimal
+from pathlib import PurePath
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from imp_wagtail.core.storage import private_storage
+from imp_wagtail.pathways.models import Requirement, Stage
+from imp_wagtail.pathways.rules import Kind, Unit, in_units, plain_number
+
+from .people import Enrolment
+
+
+def evidence_path(instance: "Evidence", filename: str) -> str:
+    """A path that says nothing about the person or the file, but keeps its ending."""
+    return f"evidence/{uuid4().hex}{PurePath(filename).suffix.lower()[:8]}"
+
+
+class Evidence(models.Model):
+    """A dated fact that counts towards a requirement."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="evidence")
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="evidence")
+    date = models.DateField(_("date"))
+    amount = models.DecimalField(_("amount"), max_digits=6, decimal_places=2, default=Decimal(1))
+    detail = models.CharField(_("what and where"), max_length=240, blank=True, help_text=_("Title, teacher or place."))
+    note = models.TextField(_("note"), blank=True)
+    file = models.FileField(_("document"), upload_to=evidence_path, storage=private_storage, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["date", "pk"]
+
+    def __str__(self) -> str:
+        return self.detail or str(self.requirement)
+
+    @property
+    def size(self) -> str:
+        """The amount with the unit of its requirement: "6 days", "20 hours", "2"."""
+        unit = Unit.HOURS if self.requirement.kind == Kind.HOURS else self.requirement.unit
+        return in_units(plain_number(self.amount), self.amount, unit)
+
+
+class Decision(models.Model):
+    """Staff's judgement on a requirement: always who, when and why. A revoked one is kept."""
+
+    class Outcome(models.TextChoices):
+        MET = "met", _("met")
+        EQUIVALENT = "equivalent", _("equivalent")
+        WAIVED = "waived", _("waived")
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="decisions")
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
+    reason = models.TextField(_("reason"))
+    decided_on = models.DateField(_("decided on"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    #: ``True`` for the one that counts, ``None`` for revoked ones: databases hold ``NULL`` distinct, so the
+    #: constraint below allows one of the first and any number of the second, on every one of them.
+    stands = models.BooleanField(null=True, default=True, editable=False)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["decided_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "requirement", "stands"], name="imp_one_decision_stands")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement}: {self.get_outcome_display()}"
+
+
+class StageCompletion(models.Model):
+    """A person's act: this stage is completed. A reopened one is kept and no longer stands."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="completions")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="completions")
+    completed_on = models.DateField(_("completed on"))
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    #: See ``Decision.stands``.
+    stands = models.BooleanField(null=True, default=True, editable=False)
+
+    class Meta:
+        verbose_name = _("completed stage")
+        verbose_name_plural = _("completed stages")
+        ordering = ["completed_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "stage", "stands"], name="imp_one_completion_stands")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.stage)
+
+
+class StageProgress(models.Model):
+    """Where an enrolment stands in one stage. Derived; written only by recomputation."""
+
+    class State(models.TextChoices):
+        NOT_STARTED = "not_started", _("not started")
+        IN_PROGRESS = "in_progress", _("in progress")
+        READY = "ready", _("ready to complete")
+        COMPLETED = "completed", _("completed")
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="progress")
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="progress")
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.NOT_STARTED)
+    met = models.PositiveSmallIntegerField(_("requirements met"), default=0)
+    required = models.PositiveSmallIntegerField(_("requirements"), default=0)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("progress in a stage")
+        verbose_name_plural = _("progress in stages")
+        constraints = [models.UniqueConstraint(fields=["enrolment", "stage"], name="imp_progress_once")]
+        indexes = [models.Index(fields=["stage", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.get_state_display()}"

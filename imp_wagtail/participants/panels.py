@@ -1,0 +1,33 @@
+"""Panels of a participant's record. Rooms further down the house add theirs through a hook."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from .models import Participant
+
+#: Functions ``(participant, request) -> list[RecordPanel]``; permission to see one is the function's to check.
+RECORD_PANELS_HOOK = "imp_record_panels"
+
+
+class RecordPanel(Component):
+    """One section of the record. The template shows ``heading`` as its ``<h2>`` with the id ``name``."""
+
+    name = ""
+    heading: Any = ""
+    order = 100
+
+    def __init__(self, participant: Participant, request: HttpRequest) -> None:
+        self.participant = participant
+        self.request = request
+
+    def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {"panel": self, "participant": self.participant, "request": self.request}
+
+
+def record_panels(participant: Participant, request: HttpRequest) -> list[RecordPanel]:
+    """All panels of a participant's record, in order."""
+    found = [panel for hook in hooks.get_hooks(RECORD_PANELS_HOOK) for panel in hook(participant, request)]
+    return sorted(found, key=lambda panel: panel.order)

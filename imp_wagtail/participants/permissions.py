@@ -1,0 +1,28 @@
+"""Who may do what with participants and cohorts, in one place."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from .models import Cohort
+
+SEE_PARTICIPANTS = "imp_participants.view_participant"
+ADD_PARTICIPANTS = "imp_participants.add_participant"
+CHANGE_PARTICIPANTS = "imp_participants.change_participant"
+SEE_ALL_COHORTS = "imp_participants.view_cohort"
+CHANGE_COHORTS = "imp_participants.change_cohort"
+MARK_ATTENDANCE = "imp_participants.mark_attendance"
+
+
+def cohorts_for(user: Any) -> QuerySet[Cohort]:
+    """The cohorts that a user may see: all for staff, their own for a facilitator, else none."""
+    if user.has_perm(SEE_ALL_COHORTS):
+        return Cohort.objects.all()
+    if user.has_perm(MARK_ATTENDANCE):
+        return Cohort.objects.led_by(user)
+    return Cohort.objects.none()
+
+
+def may_see_cohorts(user: Any) -> bool:
+    """Whether there is a list of cohorts for this user, empty or not."""
+    return user.has_perm(SEE_ALL_COHORTS) or user.has_perm(MARK_ATTENDANCE)

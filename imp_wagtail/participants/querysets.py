@@ -1,0 +1,42 @@
+"""Named selections of people, enrolments and cohorts."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def matching(self, text: str) -> "ParticipantQuerySet":
+        """People of whom every word of the text is found in name or e-mail, in any order."""
+        found = self
+        for word in text.split():
+            found = found.filter(Q(name__icontains=word) | Q(printed_name__icontains=word) | Q(email__icontains=word))
+        return found
+
+    def with_progress(self) -> "ParticipantQuerySet":
+        """With enrolments and the stored progress of each stage, in a fixed number of queries."""
+        from .models import Enrolment, StageProgress
+
+        progress = StageProgress.objects.select_related("stage").order_by("stage__sort_order", "stage_id")
+        enrolments = (
+            Enrolment.objects.select_related("pathway", "current_stage")
+            .order_by("pk")
+            .prefetch_related(Prefetch("progress", queryset=progress))
+        )
+        return self.prefetch_related(Prefetch("enrolments", queryset=enrolments))
+
+
+class EnrolmentQuerySet(models.QuerySet):
+    def completed(self) -> "EnrolmentQuerySet":
+        """Those whose every stage is completed, and who have not withdrawn."""
+        return self.filter(completed_on__isnull=False).exclude(status="withdrawn")
+
+    def of_participants(self, participants: Any) -> "EnrolmentQuerySet":
+        return self.filter(participant__in=participants)
+
+
+class CohortQuerySet(models.QuerySet):
+    def led_by(self, user: Any) -> "CohortQuerySet":
+        """The cohorts of which the user is a facilitator."""
+        return self.filter(facilitators=user)

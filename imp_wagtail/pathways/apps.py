@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PathwaysConfig(AppConfig):
+    name = "imp_wagtail.pathways"
+    label = "imp_pathways"
+    verbose_name = _("Pathways")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,194 @@
+"""A programme's development pathway: its ordered stages, and what each of them asks for."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, TranslatableMixin
+
+from imp_wagtail.core.translation import source_of
+
+from .. import rules
+from ..forms import PathwayForm
+from ..querysets import PathwayQuerySet
+
+RICH_TEXT = ["bold", "italic", "link", "ol", "ul"]
+
+
+class Pathway(TranslatableMixin, ClusterableModel):
+    """A programme's development pathway. A site has one or many; tracking points at the source language's."""
+
+    key = models.SlugField(
+        _("key"), max_length=60, help_text=_("Stays as it is when the title changes; packs and links use it.")
+    )
+    title = models.CharField(_("title"), max_length=160)
+    programme = models.CharField(_("programme"), max_length=160, help_text=_("The programme that its teachers teach."))
+    introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT)
+    contact_email = models.EmailField(_("e-mail for questions"), blank=True)
+    accredited_by = models.CharField(
+        _("accredited by"),
+        max_length=160,
+        blank=True,
+        help_text=_("An independent body, where there is one."),
+    )
+
+    panels = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("programme"), FieldPanel("key")]),
+        FieldPanel("introduction"),
+        FieldRowPanel([FieldPanel("contact_email"), FieldPanel("accredited_by")]),
+        InlinePanel("stages", heading=_("Stages"), label=_("Stage"), min_num=1),
+    ]
+    base_form_class = PathwayForm
+
+    objects = PathwayQuerySet.as_manager()
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("pathway")
+        verbose_name_plural = _("pathways")
+        ordering = ["title", "pk"]
+        constraints = [models.UniqueConstraint(fields=["key", "locale"], name="imp_pathway_key_once_per_locale")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def source(self) -> "Pathway":
+        """The pathway in the source language, which everything tracked points at (decision 8)."""
+        return source_of(self)
+
+
+class Stage(TranslatableMixin, ClusterableModel, Orderable):
+    """One step of a pathway, with its requirements."""
+
+    pathway = ParentalKey(Pathway, on_delete=models.CASCADE, related_name="stages")
+    key = models.SlugField(_("key"), max_length=60, help_text=_("Stays as it is when the title changes."))
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences."))
+    description = RichTextField(_("description"), blank=True, features=RICH_TEXT)
+    opens_after_months = models.PositiveSmallIntegerField(_("opens, months after the training"), null=True, blank=True)
+    closes_after_months = models.PositiveSmallIntegerField(
+        _("closes, months after the training"), null=True, blank=True
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("title"), FieldPanel("key")]),
+        FieldPanel("summary"),
+        FieldPanel("description"),
+        FieldRowPanel([FieldPanel("opens_after_months"), FieldPanel("closes_after_months")]),
+        InlinePanel("requirements", heading=_("Requirements"), label=_("Requirement")),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        constraints = [models.UniqueConstraint(fields=["pathway", "key"], name="imp_stage_key_once_per_pathway")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """A window needs both ends, in order."""
+        super().clean()
+        opens, closes = self.opens_after_months, self.closes_after_months
+        if (opens is None) != (closes is None):
+            raise ValidationError({"closes_after_months": _("Give both ends of the window, or neither.")})
+        if opens is not None and closes is not None and closes < opens:
+            raise ValidationError({"closes_after_months": _("The window cannot close before it opens.")})
+
+    @cached_property
+    def takes_training(self) -> bool:
+        """Whether this stage is the one in which the training itself is attended."""
+        return any(requirement.cohort_kind == rules.CohortKind.TRAINING for requirement in self.requirements.all())
+
+
+class Requirement(TranslatableMixin, Orderable):
+    """One thing that a stage asks for: its kind, its amount, and how strictly it is meant."""
+
+    stage = ParentalKey(Stage, on_delete=models.CASCADE, related_name="requirements")
+    key = models.SlugField(_("key"), max_length=60, help_text=_("Stays as it is when the title changes."))
+    title = models.CharField(_("title"), max_length=200)
+    note = models.TextField(_("note"), blank=True, help_text=_("What else applies, in a sentence."))
+    kind = models.CharField(_("kind"), max_length=20, choices=rules.Kind, default=rules.Kind.CONFIRMATION)
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=6,
+        decimal_places=2,
+        default=1,
+        validators=[MinValueValidator(Decimal("0.25"))],
+    )
+    each_min = models.DecimalField(_("each from"), max_digits=6, decimal_places=2, null=True, blank=True)
+    each_max = models.DecimalField(_("each to"), max_digits=6, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(_("measured in"), max_length=10, choices=rules.Unit, blank=True)
+    cohort_kind = models.CharField(
+        _("sessions of"),
+        max_length=20,
+        choices=rules.CohortKind,
+        blank=True,
+        help_text=_("For sessions only."),
+    )
+    is_required = models.BooleanField(
+        _("required"), default=True, help_text=_("Otherwise it is recommended and holds nothing up.")
+    )
+    open_at_training = models.BooleanField(
+        _("may still be open when the training starts"),
+        default=False,
+        help_text=_("It must then be met before its holder teaches."),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("title"), FieldPanel("key")]),
+        FieldPanel("note"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("amount"), FieldPanel("cohort_kind")]),
+        FieldRowPanel([FieldPanel("each_min"), FieldPanel("each_max"), FieldPanel("unit")]),
+        MultiFieldPanel([FieldPanel("is_required"), FieldPanel("open_at_training")]),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        constraints = [models.UniqueConstraint(fields=["stage", "key"], name="imp_requirement_key_once_per_stage")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Refuse a rule that could not be counted."""
+        super().clean()
+        errors = {}
+        if self.kind == rules.Kind.SESSIONS and not self.cohort_kind:
+            errors["cohort_kind"] = _("Choose which sessions count.")
+        if self.kind != rules.Kind.SESSIONS and self.cohort_kind:
+            errors["cohort_kind"] = _("Only sessions are attended in a cohort; leave this empty.")
+        if self.rule.is_bounded and not self.unit:
+            errors["unit"] = _("Say what the bounds are measured in.")
+        if self.rule.is_bounded and self.kind not in (rules.Kind.COUNT, rules.Kind.SESSIONS):
+            errors["each_min"] = _("Only things that are counted, and sessions, have a size each.")
+        if self.each_min is not None and self.each_max is not None and self.each_max < self.each_min:
+            errors["each_max"] = _("This is less than the lower bound.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def rule(self) -> rules.Rule:
+        """The rule as plain data."""
+        return rules.Rule(
+            kind=self.kind,
+            amount=self.amount,
+            each_min=self.each_min,
+            each_max=self.each_max,
+            unit=self.unit,
+            cohort_kind=self.cohort_kind,
+        )
+
+    @property
+    def in_words(self) -> str:
+        """The rule in the reader's language, in a few words; empty where the title says it all."""
+        return rules.in_words(self.rule)

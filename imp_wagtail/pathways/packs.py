@@ -1,0 +1,200 @@
+"""What this room loads from packs: ``pathway.yaml``, and the pathway's page."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+from wagtail.log_actions import log
+
+from imp_wagtail.core.packs import (
+    Key,
+    Loading,
+    Months,
+    Number,
+    Outcome,
+    Pack,
+    PackLoader,
+    Part,
+    Text,
+    did_you_mean,
+    merged_order,
+    refuse_doubles,
+    rich_text,
+)
+
+from . import rules
+from .models import Pathway, PathwayPage, Requirement, Stage
+from .signals import pathway_changed
+
+
+class RequirementPart(Part):
+    """One requirement, field by field as it is stored."""
+
+    key: Key
+    title: Text
+    note: str = ""
+    kind: rules.Kind
+    amount: Number = Decimal(1)
+    each_min: Number | None = None
+    each_max: Number | None = None
+    unit: rules.Unit | None = None
+    cohort_kind: rules.CohortKind | None = None
+    is_required: bool = True
+    open_at_training: bool = False
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            **self.model_dump(exclude={"key"}),
+            "kind": self.kind.value,
+            "unit": self.unit.value if self.unit else "",
+            "cohort_kind": self.cohort_kind.value if self.cohort_kind else "",
+        }
+
+
+class StagePart(Part):
+    """One stage with its requirements."""
+
+    key: Key
+    title: Text
+    summary: str = ""
+    description: str = ""
+    opens_after_months: Months | None = None
+    closes_after_months: Months | None = None
+    requirements: list[RequirementPart] = Field(min_length=1)
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            **self.model_dump(exclude={"key", "requirements"}),
+            "description": rich_text(self.description),
+        }
+
+
+class PathwayPart(Part):
+    """``pathway.yaml``: a pathway with its stages."""
+
+    key: Key
+    title: Text
+    programme: Text
+    introduction: str = ""
+    contact_email: str = ""
+    accredited_by: str = ""
+    stages: list[StagePart] = Field(min_length=1)
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            **self.model_dump(exclude={"key", "stages"}),
+            "introduction": rich_text(self.introduction),
+        }
+
+
+class PathwayLoader(PackLoader[PathwayPart]):
+    """Stages and requirements are found by their keys and changed in place: people's evidence points at them."""
+
+    file = "pathway.yaml"
+    schema = PathwayPart
+
+    def check(self, data: PathwayPart, pack: Pack) -> None:
+        refuse_doubles(data.stages, "key")
+        for stage in data.stages:
+            refuse_doubles(stage.requirements, "key")
+
+    def load(self, data: PathwayPart, loading: Loading) -> None:
+        before = loading.result.changed
+        found = pathway_with_key(data.key)
+        pathway = loading.put(data, Pathway, found, {"key": data.key, "locale": loading.locale}, data.values)
+        stages = [self._load_stage(part, pathway, loading) for part in data.stages]
+        put_in_order(pathway.stages.all(), stages, loading)
+        if loading.result.changed > before:
+            if found:
+                log(pathway, "wagtail.edit")
+            pathway_changed.send(Pathway, pathway=pathway.source)
+
+    def _load_stage(self, part: StagePart, pathway: Pathway, loading: Loading) -> Stage:
+        found = Stage.objects.filter(pathway=pathway, key=part.key).first()
+        identity = {"pathway": pathway, "key": part.key, "locale": pathway.locale}
+        stage = loading.put(part, Stage, found, identity, part.values)
+        requirements = [self._load_requirement(item, stage, loading) for item in part.requirements]
+        put_in_order(stage.requirements.all(), requirements, loading)
+        return stage
+
+    def _load_requirement(self, part: RequirementPart, stage: Stage, loading: Loading) -> Requirement:
+        found = Requirement.objects.filter(stage=stage, key=part.key).first()
+        identity = {"stage": stage, "key": part.key, "locale": stage.locale}
+        return loading.put(part, Requirement, found, identity, part.values)
+
+
+class PathwayPagePart(Part):
+    """``pages.yaml``, section ``pathway``: the public page of a pathway."""
+
+    slug: Key
+    title: Text
+    pathway: Key
+    introduction: str = ""
+    in_menu: bool = True
+
+
+class PathwayPageLoader(PackLoader[PathwayPagePart]):
+    """The page that shows the pathway's stages and gives them as a PDF."""
+
+    file = "pages.yaml"
+    section = "pathway"
+    schema = PathwayPagePart
+
+    def check(self, data: PathwayPagePart, pack: Pack) -> None:
+        check_pathway(data, pack)
+
+    def addresses(self, data: PathwayPagePart) -> list[str]:
+        return [data.slug]
+
+    def load(self, data: PathwayPagePart, loading: Loading) -> None:
+        values = {
+            "title": data.title,
+            "pathway": pathway_with_key(data.pathway),
+            "introduction": rich_text(data.introduction),
+            "show_in_menus": data.in_menu,
+        }
+        loading.put_page(data, PathwayPage, loading.home, data.slug, values)
+
+
+def pathway_with_key(key: str) -> Pathway | None:
+    """The pathway in the source language."""
+    return Pathway.objects.in_source_language().filter(key=key).first()
+
+
+def check_pathway(part: Part, pack: Pack, field: str = "pathway") -> None:
+    """Refuse the key of a pathway that is neither in the pack nor in the database yet."""
+    key = getattr(part, field)
+    known = set(Pathway.objects.in_source_language().values_list("key", flat=True))
+    if own := pack.part_for(PathwayLoader):
+        known.add(own.key)
+    if key not in known:
+        reason = _("There is no pathway “%(key)s”.") % {"key": key}
+        raise part.error(reason + did_you_mean(key, known), field)
+
+
+def stage_keys(pathway_key: str, pack: Pack) -> set[str]:
+    """The keys of a pathway's stages, those that this pack is about to add among them."""
+    known = set(Stage.objects.filter(pathway=pathway_with_key(pathway_key)).values_list("key", flat=True))
+    own = pack.part_for(PathwayLoader)
+    if own and own.key == pathway_key:
+        known |= {stage.key for stage in own.stages}
+    return known
+
+
+def put_in_order(stored: object, packed: list, loading: Loading) -> None:
+    """Place what was added where the pack has it; with ``overwrite``, everything. What only the site has stays
+    behind what it stands behind now."""
+    now = list(stored)
+    kept = [item for item in now if item not in packed]
+    for item in kept:
+        loading.note(Outcome.LEFT, item)
+    added = set(packed) - {item for item in now if item.sort_order is not None}
+    placed = [item for item in now if item not in added]
+    order = merged_order(packed, placed) if loading.overwrite else merged_order(placed, packed)
+    for position, item in enumerate(order):
+        if item.sort_order != position:
+            item.sort_order = position
+            item.save(update_fields=["sort_order"])

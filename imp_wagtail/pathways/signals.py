@@ -1,0 +1,6 @@
+"""What happens to pathways, for the rooms that build on them."""
+
+from django.dispatch import Signal
+
+#: A pathway's rules may have changed. Sends ``pathway``, in the source language.
+pathway_changed = Signal()

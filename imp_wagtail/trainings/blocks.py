@@ -1,0 +1,193 @@
+"""What editors build bodies and answers from. Facts come from their own page, never typed again."""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+
+
+class HeadingBlock(blocks.CharBlock):
+    """A heading between paragraphs."""
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "imp_trainings/blocks/heading.html"
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    """Running text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": TEXT_FEATURES, **kwargs})
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "imp_trainings/blocks/paragraph.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with its description and an optional caption."""
+
+    image = ImageChooserBlock(label=_("picture"))
+    alternative = blocks.CharBlock(
+        required=False,
+        label=_("description"),
+        help_text=_("For those who cannot see it. Empty if decorative."),
+    )
+    caption = blocks.CharBlock(required=False, label=_("caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "imp_trainings/blocks/figure.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Words of somebody, and whose."""
+
+    text = blocks.TextBlock(label=_("quotation"))
+    source = blocks.CharBlock(required=False, label=_("whose words"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "imp_trainings/blocks/quote.html"
+
+
+class NextTrainingBlock(blocks.StructBlock):
+    """Place and dates of the next training, read from its page each time."""
+
+    pathway = SnippetChooserBlock("imp_pathways.Pathway", required=False, label=_("of this pathway only"))
+    sentence = blocks.CharBlock(
+        required=False,
+        label=_("words before"),
+        help_text=_("For instance: The next training will be held at"),
+    )
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add ``training``: the soonest that has not begun, or ``None``."""
+        context = super().get_context(value, parent_context=parent_context)
+        trainings = apps.get_model("imp_trainings", "TrainingPage").objects.not_started().in_active_language()
+        if pathway := value.get("pathway"):
+            trainings = trainings.of_pathway(pathway)
+        context["training"] = trainings.first()
+        return context
+
+    class Meta:
+        icon = "date"
+        label = _("Next training")
+        template = "imp_trainings/blocks/next_training.html"
+
+
+class LinkBlock(blocks.StructBlock):
+    """A link that stands out: to a page of the site or to another address."""
+
+    text = blocks.CharBlock(label=_("words"))
+    page = blocks.PageChooserBlock(required=False, label=_("page"))
+    url = blocks.URLBlock(required=False, label=_("or address"))
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a link that leads nowhere."""
+        cleaned = super().clean(value)
+        if not (cleaned["page"] or cleaned["url"]):
+            raise blocks.StructBlockValidationError(
+                {"page": blocks.field_block.forms.ValidationError(_("Choose a page or give an address."))}
+            )
+        return cleaned
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+        template = "imp_trainings/blocks/link.html"
+
+
+class AnswerBlock(blocks.StreamBlock):
+    """The answer to a question: text, and facts from their own page."""
+
+    paragraph = ParagraphBlock()
+    next_training = NextTrainingBlock()
+
+    class Meta:
+        label = _("Answer")
+
+
+class BodyBlock(AnswerBlock):
+    """The body of a page."""
+
+    heading = HeadingBlock()
+    figure = FigureBlock()
+    quote = QuoteBlock()
+    link = LinkBlock()
+
+    class Meta:
+        label = _("Body")
+        required = False
+
+
+class QuestionBlock(blocks.StructBlock):
+    """One question with its answer. The anchor is made once and stays, so that links to it keep working."""
+
+    question = blocks.CharBlock(label=_("question"))
+    answer = AnswerBlock(label=_("answer"))
+    anchor = blocks.RegexBlock(
+        regex=r"^[a-z0-9-]+$",
+        required=False,
+        label=_("address of this question"),
+        help_text=_("Made from the question when left empty. Links to the question end in it, so keep it."),
+        error_messages={"invalid": _("Use small letters, digits and hyphens only.")},
+    )
+
+    def clean(self, value: Any) -> Any:
+        """Give a new question its anchor."""
+        cleaned = super().clean(value)
+        cleaned["anchor"] = cleaned["anchor"] or slugify(cleaned["question"])[:60].strip("-") or "question"
+        return cleaned
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+
+
+class SectionBlock(blocks.StructBlock):
+    """Questions that belong together, under a heading."""
+
+    title = blocks.CharBlock(label=_("heading"))
+    questions = blocks.ListBlock(QuestionBlock(), label=_("questions"), min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Section")
+
+
+class SectionsBlock(blocks.StreamBlock):
+    """The sections of a page of questions. No two questions may have the same address."""
+
+    section = SectionBlock()
+
+    def clean(self, value: Any, **kwargs: Any) -> Any:
+        """Make doubled anchors different: the first keeps its own, the next gets a number."""
+        cleaned = super().clean(value, **kwargs)
+        taken: set[str] = set()
+        for section in cleaned:
+            for question in section.value["questions"]:
+                question["anchor"] = first_free(question["anchor"], taken)
+                taken.add(question["anchor"])
+        return cleaned
+
+
+def first_free(anchor: str, taken: set[str]) -> str:
+    """The anchor itself, or with the lowest number from 2 on that is not taken."""
+    if anchor not in taken:
+        return anchor
+    number = 2
+    while f"{anchor}-{number}" in taken:
+        number += 1
+    return f"{anchor}-{number}"

@@ -1,0 +1,102 @@
+"""``trainings.yaml``: trainers, the index of trainings, and the trainings."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from imp_wagtail.core.packs import (
+    Day,
+    Key,
+    Loading,
+    Pack,
+    PackLoader,
+    Part,
+    Text,
+    did_you_mean,
+    refuse_doubles,
+    rich_text,
+)
+from imp_wagtail.pathways.packs import check_pathway, pathway_with_key
+
+from ..models import Trainer, TrainingIndexPage, TrainingPage, TrainingTrainer
+from ..models.trainings import Format
+from .blocks import Body, check_blocks, stream
+
+
+class TrainerPart(Part):
+    """Somebody who leads trainings."""
+
+    name: Text
+    biography: str = ""
+
+
+class IndexPart(Part):
+    """The index of trainings."""
+
+    slug: Key
+    title: Text
+    introduction: str | None = None
+    in_menu: bool = True
+
+
+class TrainingPart(Part):
+    """One training, field by field as its page has them."""
+
+    slug: Key
+    title: Text
+    summary: str = ""
+    starts: Day
+    ends: Day
+    year_only: bool = False
+    venue: str = ""
+    town: str = ""
+    country: str = ""
+    format: Format
+    languages: list[Text] = []
+    pathway: Key | None = None
+    trainers: list[Text] = []
+    application_url: str = ""
+    application_email: str = ""
+    body: Body = []
+
+
+class TrainingsPart(Part):
+    """``trainings.yaml``."""
+
+    index: IndexPart
+    trainers: list[TrainerPart] = []
+    trainings: list[TrainingPart] = []
+
+
+class TrainingsLoader(PackLoader[TrainingsPart]):
+    """The trainings, below the index that all packs of a site share."""
+
+    file = "trainings.yaml"
+    schema = TrainingsPart
+
+    def check(self, data: TrainingsPart, pack: Pack) -> None:
+        refuse_doubles(data.trainers, "name")
+        refuse_doubles(data.trainings, "slug")
+        known = {trainer.name for trainer in data.trainers} | set(Trainer.objects.values_list("name", flat=True))
+        for training in data.trainings:
+            if training.pathway:
+                check_pathway(training, pack)
+            check_trainers(training, known)
+            check_blocks(training.body, pack)
+
+    def addresses(self, data: TrainingsPart) -> list[str]:
+        return [data.index.slug]
+
+    def load(self, data: TrainingsPart, loading: Loading) -> None:
+        self._index(data.index, loading)
+
+    def finish(self, data: TrainingsPart, loading: Loading) -> None:
+        trainers = {part.name: self._trainer(part, loading) for part in data.trainers}
+        for part in data.trainings:
+            self._training(part, trainers, loading)
+
+    def _index(self, part: IndexPart, loading: Loading) -> TrainingIndexPage:
+        values = {"title": part.title, "show_in_menus": part.in_menu}
+        if part.introduction is not None:
+            values["introduction"] = rich_text(part.introduction)
+        return loading.put_page(part, TrainingIndexPage, loading.home, part.slug, values, only_one=True)

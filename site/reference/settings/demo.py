@@ -1,0 +1,32 @@
+"""The demo on one's own machine: SQLite, invented people, known passwords. Never for a server that others reach."""
+
+import os
+import secrets
+
+import dj_database_url
+
+from .base import *  # noqa: F403
+from .base import BASE_DIR, INSTALLED_APPS, SQLITE_OPTIONS
+
+DEBUG = True
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
+
+BASE_DIR.mkdir(exist_ok=True)
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'demo.sqlite3'}", conn_max_age=60)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+
+
+def _secret_key() -> str:
+    """A key of this machine's own, made at the first start and kept, so that log-ins outlive a restart."""
+    path = BASE_DIR / "secret_key"
+    if not path.exists():
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+WAGTAILADMIN_BASE_URL = f"http://localhost:{os.environ.get('PORT', '8000')}"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

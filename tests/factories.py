@@ -1,0 +1,286 @@
+"""People, pathways and pages for tests: each factory line says only what the test is about."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from factory.django import DjangoModelFactory
+from wagtail.models import Locale, Page, Site
+
+from imp_wagtail.core import roles
+from imp_wagtail.directory.models import Course, DirectoryPage, Qualification, Teacher
+from imp_wagtail.letters.models import LetterTemplate
+from imp_wagtail.participants.models import Cohort, Enrolment, Membership, Participant, Session
+from imp_wagtail.pathways.models import Pathway, PathwayPage, Requirement, Stage
+from imp_wagtail.pathways.rules import CohortKind, Kind
+from imp_wagtail.trainings.models import FAQPage, Trainer, TrainingIndexPage, TrainingPage
+
+
+class UserFactory(DjangoModelFactory):
+    """Somebody with an account and no rights; ``UserFactory(role=roles.REGISTRARS)`` for a role."""
+
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence("user{}".format)
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+
+    @factory.post_generation
+    def role(self, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        if extracted:
+            self.groups.add(Group.objects.get(name=extracted))
+
+    class Params:
+        superuser = factory.Trait(is_superuser=True, is_staff=True)
+
+
+def registrar() -> Any:
+    return UserFactory(role=roles.REGISTRARS)
+
+
+def editor() -> Any:
+    return UserFactory(role=roles.EDITORS)
+
+
+def facilitator() -> Any:
+    return UserFactory(role=roles.FACILITATORS)
+
+
+class PathwayFactory(DjangoModelFactory):
+    class Meta:
+        model = Pathway
+
+    key = factory.Sequence("pathway-{}".format)
+    title = factory.Sequence("Pathway {}".format)
+    programme = "Interpersonal Mindfulness"
+    locale = factory.LazyFunction(Locale.get_default)
+
+
+class StageFactory(DjangoModelFactory):
+    class Meta:
+        model = Stage
+
+    pathway = factory.SubFactory(PathwayFactory)
+    key = factory.Sequence("stage-{}".format)
+    title = factory.Sequence("Stage {}".format)
+    sort_order = factory.LazyAttribute(lambda stage: Stage.objects.filter(pathway=stage.pathway).count())
+    locale = factory.SelfAttribute("pathway.locale")
+
+
+class RequirementFactory(DjangoModelFactory):
+    """A confirmation, unless a trait says otherwise."""
+
+    class Meta:
+        model = Requirement
+
+    stage = factory.SubFactory(StageFactory)
+    key = factory.Sequence("requirement-{}".format)
+    title = factory.Sequence("Requirement {}".format)
+    sort_order = factory.LazyAttribute(lambda item: Requirement.objects.filter(stage=item.stage).count())
+    locale = factory.SelfAttribute("stage.locale")
+
+    class Params:
+        retreats = factory.Trait(
+            kind=Kind.COUNT, amount=Decimal(2), each_min=Decimal(5), each_max=Decimal(7), unit="days"
+        )
+        cycles = factory.Trait(kind=Kind.COUNT, amount=Decimal(4))
+        practice_hours = factory.Trait(kind=Kind.HOURS, amount=Decimal(20))
+        training_days = factory.Trait(kind=Kind.SESSIONS, amount=Decimal(2), cohort_kind=CohortKind.TRAINING)
+        supervision = factory.Trait(
+            kind=Kind.SESSIONS,
+            amount=Decimal(3),
+            cohort_kind=CohortKind.SUPERVISION,
+            each_min=Decimal("1.5"),
+            each_max=Decimal(2),
+            unit="hours",
+        )
+        earlier_stages = factory.Trait(kind=Kind.EARLIER_STAGES)
+
+
+class ParticipantFactory(DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    name = factory.Sequence("Participant {}".format)
+    email = factory.Sequence("participant{}@example.org".format)
+    country = "NL"
+    language = "en"
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    """An enrolment as ``actions.enrol`` leaves it: with progress stored. Give it a pathway with its stages."""
+
+    class Meta:
+        model = Enrolment
+        skip_postgeneration_save = True
+
+    participant = factory.SubFactory(ParticipantFactory)
+    pathway = factory.SubFactory(PathwayFactory)
+    enrolled_on = dt.date(2024, 1, 15)
+
+    @factory.post_generation
+    def progress_stored(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        from imp_wagtail.participants.actions import recompute
+
+        recompute(self)
+
+
+class CohortFactory(DjangoModelFactory):
+    class Meta:
+        model = Cohort
+
+    title = factory.Sequence("Cohort {}".format)
+    kind = CohortKind.SUPERVISION
+    pathway = factory.SubFactory(PathwayFactory)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    cohort = factory.SubFactory(CohortFactory)
+    enrolment = factory.SubFactory(EnrolmentFactory, pathway=factory.SelfAttribute("..cohort.pathway"))
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    cohort = factory.SubFactory(CohortFactory)
+    date = factory.Sequence(lambda n: dt.date(2024, 3, 1) + dt.timedelta(days=n % 300))
+    hours = Decimal("1.5")
+
+
+class LetterTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = LetterTemplate
+
+    pathway = factory.SubFactory(PathwayFactory)
+    locale = factory.SelfAttribute("pathway.locale")
+    heading = "Letter of completion"
+    body = "This is to confirm that {name} completed {stage} on {completed_on}."
+    place = "Utrecht"
+    signatory = "A. Signatory"
+    signatory_role = "For the collaborative"
+
+
+class TeacherFactory(DjangoModelFactory):
+    """A teacher with consent whose participant has completed a pathway: listed, unless a trait says otherwise."""
+
+    class Meta:
+        model = Teacher
+        skip_postgeneration_save = True
+
+    participant = factory.SubFactory(ParticipantFactory)
+    name = factory.Sequence("Teacher {}".format)
+    slug = factory.Sequence("teacher-{}".format)
+    country = "NL"
+    town = "Utrecht"
+    consented_on = dt.date(2025, 1, 1)
+
+    class Params:
+        without_consent = factory.Trait(consented_on=None)
+
+    @factory.post_generation
+    def standing(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        """``standing=False`` leaves the participant without a completed pathway."""
+        if extracted is not False:
+            EnrolmentFactory(participant=self.participant)
+            self.participant.enrolments.update(completed_on=dt.date(2024, 12, 1))
+
+
+class CourseFactory(DjangoModelFactory):
+    class Meta:
+        model = Course
+
+    teacher = factory.SubFactory(TeacherFactory)
+    title = factory.Sequence("Course {}".format)
+    starts = dt.date(2099, 3, 1)
+    ends = dt.date(2099, 4, 26)
+    language = "en"
+
+
+class QualificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Qualification
+
+    teacher = factory.SubFactory(TeacherFactory)
+    sort = Qualification.Sort.ACCREDITED
+    title = "Accredited teacher"
+    body = "An independent body"
+
+
+class TrainerFactory(DjangoModelFactory):
+    class Meta:
+        model = Trainer
+
+    name = factory.Sequence("Trainer {}".format)
+    locale = factory.LazyFunction(Locale.get_default)
+
+
+class PageFactory(DjangoModelFactory):
+    """A published page below the site's root page; ``parent`` puts it elsewhere."""
+
+    class Meta:
+        abstract = True
+
+    title = factory.Sequence("Page {}".format)
+
+    @classmethod
+    def _create(cls, model_class: type[Page], *args: Any, **kwargs: Any) -> Page:
+        parent = kwargs.pop("parent", None) or Site.objects.get(is_default_site=True).root_page
+        return parent.add_child(instance=model_class(*args, **kwargs))
+
+
+class PathwayPageFactory(PageFactory):
+    class Meta:
+        model = PathwayPage
+
+    slug = "pathway"
+    pathway = factory.SubFactory(PathwayFactory)
+
+
+class TrainingIndexPageFactory(PageFactory):
+    class Meta:
+        model = TrainingIndexPage
+
+    title = "Trainings"
+    slug = "trainings"
+
+
+class TrainingPageFactory(PageFactory):
+    """A residential training in the far future; ``past=True`` for one that is over."""
+
+    class Meta:
+        model = TrainingPage
+
+    title = factory.Sequence("Training {}".format)
+    parent = factory.LazyFunction(lambda: TrainingIndexPage.objects.first() or TrainingIndexPageFactory())
+    starts = dt.date(2099, 10, 21)
+    ends = dt.date(2099, 10, 30)
+    venue = "Ammerdown"
+    country = "GB"
+    languages = factory.LazyFunction(lambda: ["en"])
+
+    class Params:
+        past = factory.Trait(starts=dt.date(2019, 5, 1), ends=dt.date(2019, 5, 10))
+
+
+class FAQPageFactory(PageFactory):
+    class Meta:
+        model = FAQPage
+
+    title = "Questions"
+    slug = "faq"
+
+
+class DirectoryPageFactory(PageFactory):
+    class Meta:
+        model = DirectoryPage
+
+    title = "Teachers"
+    slug = "teachers"
