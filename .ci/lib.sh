@@ -66,7 +66,7 @@ apt_install() {
     "    ${install[*]}"
   say "Installing from the system's packages: $*"
   # shellcheck disable=SC2086  # $root is no word, or two
-  with_dots '^(Get:|Hit:)' $root apt-get update
+  with_dots '^(Get:|Hit:)' $root apt-get -o Acquire::Retries=0 -o Acquire::http::Timeout=20 update
   # shellcheck disable=SC2086
   with_dots '^(Get:|Unpacking|Setting up)' $root env DEBIAN_FRONTEND=noninteractive "${install[@]}"
 }

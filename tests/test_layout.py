@@ -36,6 +36,8 @@ ONE_SIDED = re.compile(
     r"^\s*(?:(?:margin|padding|border)-(?:left|right)\b|(?:left|right)\s*:|(?:text-align|float)\s*:\s*(?:left|right))",
     re.MULTILINE,
 )
+#: A rule that says for which direction of writing it holds may name a side.
+FOR_ONE_DIRECTION = re.compile(r"[^{}]*\[dir=[^{}]*\{[^{}]*\}")
 
 
 def files(*folders: str, suffixes: tuple[str, ...] = ()) -> Iterator[Path]:
@@ -99,11 +101,16 @@ def test_every_room_is_an_app_and_stands_in_the_contract_in_the_same_order() -> 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_has_the_files_in_which_people_look_first(room: str) -> None:
+    assert (PACKAGE / room / "apps.py").is_file()
+    assert (PACKAGE / room / "wagtail_hooks.py").is_file()
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "core"])
+def test_a_room_but_for_core_has_models_and_brings_their_tables(room: str) -> None:
     folder = PACKAGE / room
 
-    assert (folder / "apps.py").is_file()
-    assert (folder / "wagtail_hooks.py").is_file()
     assert (folder / "models.py").is_file() or (folder / "models" / "__init__.py").is_file()
+    assert (folder / "migrations" / "0001_initial.py").is_file()
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -144,4 +151,6 @@ def test_no_template_has_code_that_a_strict_content_security_policy_forbids() ->
 
 
 def test_no_stylesheet_names_a_side_of_the_page() -> None:
-    assert findings(ONE_SIDED, files("imp_wagtail", "site", suffixes=(".css",))) == []
+    for sheet in files("imp_wagtail", "site", suffixes=(".css",)):
+        sides = ONE_SIDED.findall(FOR_ONE_DIRECTION.sub("", sheet.read_text()))
+        assert sides == [], sheet

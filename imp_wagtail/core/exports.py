@@ -3,7 +3,7 @@
 from typing import Any
 
 #: What makes a spreadsheet program take a cell of text for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def neutralised(value: Any) -> Any:

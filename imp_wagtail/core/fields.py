@@ -54,7 +54,7 @@ class LanguagesField(models.JSONField):
         if not isinstance(value, list):
             raise ValidationError(_("Give a list of language codes."))
         for code in value:
-            if code not in known:
+            if not isinstance(code, str) or code not in known:
                 raise ValidationError(_("“%(code)s” is not the code of a language."), params={"code": code})
 
     def formfield(self, **kwargs: Any) -> forms.Field:

@@ -33,6 +33,14 @@ class PDFUnavailable(RuntimeError):  # noqa: N818 (a state of the machine, named
         super().__init__(f"PDFs need system libraries that are not installed. On Debian or Ubuntu run: {APT_GET}")
 
 
+class MissingCharacters(ValueError):  # noqa: N818 (names what is missing, for the message to whoever typed it)
+    """No installed font has these characters, and the document may not be printed with empty boxes."""
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(f"No installed font has: {' '.join(characters)}")
+        self.characters = characters
+
+
 def render_pdf(html: str, *, stylesheets: Sequence[str] = ()) -> bytes:
     """A whole HTML document as an accessible PDF.
 
@@ -46,13 +54,14 @@ def render_pdf(html: str, *, stylesheets: Sequence[str] = ()) -> bytes:
     return _press().print([html], stylesheets)
 
 
-def render_one_page(versions: Iterable[str], *, stylesheets: Sequence[str] = ()) -> bytes:
+def render_one_page(versions: Iterable[str], *, stylesheets: Sequence[str] = (), refuse_boxes: bool = False) -> bytes:
     """The first of several versions of a document that fits on one page; the last one if none does.
 
     Give them from the most generous to the tightest, as a generator: what follows the one that fits is not
-    made. Otherwise like ``render_pdf``.
+    made. With ``refuse_boxes``, a character that no font can draw raises ``MissingCharacters``. Otherwise
+    like ``render_pdf``.
     """
-    return _press().print(versions, stylesheets)
+    return _press().print(versions, stylesheets, refuse_boxes=refuse_boxes)
 
 
 class Press:
@@ -72,14 +81,15 @@ class Press:
     def is_worn(self) -> bool:
         return time.monotonic() - self.born > PRESS_LIFETIME
 
-    def print(self, versions: Iterable[str], stylesheets: Sequence[str]) -> bytes:
+    def print(self, versions: Iterable[str], stylesheets: Sequence[str], *, refuse_boxes: bool = False) -> bytes:
         sheets = [self.sheet(name) for name in stylesheets]
         for html in versions:
             source = self.weasyprint.HTML(string=html, url_fetcher=self.fetcher)
             document = source.render(font_config=self.fonts, stylesheets=sheets, pdf_variant=VARIANT)
             if len(document.pages) == 1:
                 break
-        return document.write_pdf(pdf_variant=VARIANT, finisher=_report_missing_characters)
+        finisher = _refuse_missing_characters if refuse_boxes else _report_missing_characters
+        return document.write_pdf(pdf_variant=VARIANT, finisher=finisher)
 
     def sheet(self, name: str) -> Any:
         """The parsed stylesheet, parsed again when its file has changed."""
@@ -129,11 +139,19 @@ def _fetcher_class() -> type:
     return AssetFetcher
 
 
+def _missing_characters(document: Any) -> str:
+    """The characters that are printed as empty boxes, because no installed font has them."""
+    return "".join(sorted({chr(point) for font in document.fonts.values() for point in font.missing}))
+
+
+def _refuse_missing_characters(document: Any, pdf: Any) -> None:
+    if missing := _missing_characters(document):
+        raise MissingCharacters(missing)
+
+
 def _report_missing_characters(document: Any, pdf: Any) -> None:
-    """Say which characters were printed as empty boxes, because no installed font has them."""
-    missing = sorted({codepoint for font in document.fonts.values() for codepoint in font.missing})
-    if missing:
+    if missing := _missing_characters(document):
         logger.warning(
             "A PDF was made with empty boxes, for want of a font with: %s",
-            ", ".join(f"{chr(codepoint)} (U+{codepoint:04X})" for codepoint in missing),
+            ", ".join(f"{character} (U+{ord(character):04X})" for character in missing),
         )

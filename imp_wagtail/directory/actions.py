@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from imp_wagtail.participants.actions import refuse_future, require_reason
 from imp_wagtail.participants.log import record
 from imp_wagtail.participants.models import Enrolment, Participant
+from imp_wagtail.trainings.blocks import first_free
 
-from .details import TeacherDetails, details_of, differences, set_details
+from .details import TeacherDetails, details_of, differences, in_known_order, set_details
 from .models import Course, Qualification, Teacher
 from .names import address_of
 
@@ -43,15 +44,22 @@ def list_teacher(
             return _same_or_refused(standing, consented_on, details)
         require_standing(participant)
         teacher = Teacher(participant=participant, consented_on=consented_on, consent_note=consent_note)
-        teacher.slug = address_of(details["name"], set(Teacher.objects.values_list("slug", flat=True)))
+        teacher.slug = free_address(details["name"])
         set_details(teacher, details)
         record(participant, "imp.teacher.list", by=by, what=teacher.name, after=consented_on)
     return teacher
 
 
+def free_address(name: str) -> str:
+    """An address for this name that no entry has: the plain one, or with the lowest free number."""
+    plain = address_of(name)
+    return first_free(plain, set(Teacher.objects.filter(slug__startswith=plain).values_list("slug", flat=True)))
+
+
 def _same_or_refused(teacher: Teacher, consented_on: dt.date, details: TeacherDetails) -> Teacher:
-    now = {**details_of(teacher), "consented_on": teacher.consented_on}
-    if now == {**now, **details, "consented_on": consented_on} and teacher.has_consent:
+    before = details_of(teacher)
+    after = {**before, **details, "languages": in_known_order(before["languages"], details.get("languages", []))}
+    if after == before and teacher.has_consent and teacher.consented_on == consented_on:
         return teacher
     raise ValidationError(_("%(name)s has a directory entry already. Edit that one.") % {"name": teacher})
 
@@ -185,7 +193,7 @@ def _add(teacher: Teacher, item: Any) -> tuple[Any, bool]:
 
 def _remove(item: models.Model) -> bool:
     """Delete a record; whether it was still there."""
-    is_gone = not type(item).objects.filter(pk=item.pk).delete()[0]
-    if not is_gone:
+    was_there = bool(type(item).objects.filter(pk=item.pk).delete()[0])
+    if was_there:
         item.teacher.save(update_fields=["updated_at"])
-    return not is_gone
+    return was_there

@@ -38,14 +38,23 @@ def set_details(teacher: Teacher, details: TeacherDetails) -> None:
     unknown = set(details) - set(TeacherDetails.__annotations__)
     if unknown:
         raise TypeError(f"a teacher has no {', '.join(sorted(unknown))}")
-    full = {**details_of(teacher), **details}
-    languages = list(dict.fromkeys(full.pop("languages")))
-    for name, value in full.items():
+    before = details_of(teacher)
+    after = {**before, **details}
+    after["name"] = " ".join(after["name"].split())
+    after["languages"] = in_known_order(before["languages"], after["languages"])
+    if teacher.pk and after == before:
+        return
+    languages = after.pop("languages")
+    for name, value in after.items():
         setattr(teacher, name, value)
-    teacher.name = " ".join(teacher.name.split())
     check(teacher, languages)
     teacher.save()
     keep_languages(teacher, languages)
+
+
+def in_known_order(before: list[str], wanted: list[str]) -> list[str]:
+    """The languages wanted, each once: first those that were there, as they stood, then the new ones."""
+    return [code for code in before if code in wanted] + [code for code in dict.fromkeys(wanted) if code not in before]
 
 
 def check(teacher: Teacher, languages: list[str]) -> None:

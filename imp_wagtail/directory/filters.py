@@ -74,10 +74,11 @@ class TeacherFilterSet(django_filters.FilterSet):
     def __init__(self, data: Any = None, queryset: TeacherQuerySet | None = None, **kwargs: Any) -> None:
         listed = Teacher.objects.listed()
         super().__init__(data, listed if queryset is None else queryset, **kwargs)
-        self.filters["country"].extra["choices"] = self._offered("country", country_choices(), listed.countries())
-        self.filters["language"].extra["choices"] = self._offered("language", language_choices(), listed.languages())
+        countries, languages = listed.countries_and_languages()
+        self.filters["country"].extra["choices"] = self._offered("country", country_choices(), countries)
+        self.filters["language"].extra["choices"] = self._offered("language", language_choices(), languages)
 
-    def _offered(self, name: str, known: Any, in_use: list[str]) -> list[tuple[str, str]]:
+    def _offered(self, name: str, known: Any, in_use: set[str]) -> list[tuple[str, str]]:
         """The choices in use, and the one asked for where it is a real one: an old address stays true."""
         offered = {*in_use, self.data.get(name, "")}
         return [choice for choice in known if choice[0] in offered]

@@ -5,8 +5,6 @@ import unicodedata
 from django.core.validators import slug_unicode_re
 from django.utils.text import slugify
 
-from imp_wagtail.trainings.blocks import first_free
-
 #: Letters that carry their mark inside them, so that no decomposition takes it off.
 PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -30,9 +28,9 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(folded(text).split()))[:MOST_WORDS]
 
 
-def address_of(name: str, taken: set[str]) -> str:
-    """The part of an address that stands for a name, in its own script; numbered where it is taken."""
-    return first_free(slugify(name, allow_unicode=True)[:110].strip("-") or "teacher", taken)
+def address_of(name: str) -> str:
+    """The part of an address that stands for a name, in the name's own script."""
+    return slugify(name, allow_unicode=True)[:110].strip("-") or "teacher"
 
 
 def canonical_address(slug: str) -> str:

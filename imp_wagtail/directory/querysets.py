@@ -3,11 +3,15 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language
+from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.images import get_image_model
 
 from imp_wagtail.participants.models import Enrolment
+from imp_wagtail.pathways.models import Pathway
 
 from .names import words_of
 
@@ -20,6 +24,23 @@ def with_consent() -> Q:
 def with_standing() -> Q:
     """The participant has completed a pathway, and not withdrawn from it; the rule of ``Teacher.has_standing``."""
     return Q(Exists(Enrolment.objects.completed().filter(participant=OuterRef("participant"))))
+
+
+def completed_pathways() -> models.QuerySet[Enrolment]:
+    """Completed enrolments, each with the pathway's title in the reader's language, the earliest first."""
+    translated = Pathway.objects.filter(
+        translation_key=OuterRef("pathway__translation_key"), locale__language_code=reading_language()
+    )
+    title = Coalesce(Subquery(translated.values("title")[:1]), F("pathway__title"))
+    return Enrolment.objects.completed().annotate(pathway_title=title).order_by("completed_on", "pk")
+
+
+def reading_language() -> str:
+    """The content language that fits the active one; "" where there is none."""
+    try:
+        return str(get_supported_content_language_variant(get_language() or ""))
+    except LookupError:
+        return ""
 
 
 class TeacherQuerySet(models.QuerySet):
@@ -50,28 +71,26 @@ class TeacherQuerySet(models.QuerySet):
 
         return self.filter(Exists(Course.objects.upcoming().filter(teacher=OuterRef("pk"))))
 
-    def countries(self) -> list[str]:
-        """The codes of their countries, each once."""
-        return list(self.order_by().values_list("country", flat=True).distinct())
-
-    def languages(self) -> list[str]:
-        """The codes of the languages that they teach in, each once."""
-        from .models import TeacherLanguage
-
-        spoken = TeacherLanguage.objects.filter(teacher__in=self.order_by().values("pk"))
-        return list(spoken.order_by().values_list("language", flat=True).distinct())
+    def countries_and_languages(self) -> tuple[set[str], set[str]]:
+        """The codes of the countries that they are in and of the languages that they teach in, in one query."""
+        pairs = list(self.order_by().values_list("country", "languages__language").distinct())
+        return {country for country, _language in pairs}, {language for _country, language in pairs if language}
 
     def for_display(self) -> "TeacherQuerySet":
-        """With photo, languages, qualifications, upcoming courses and completed pathways, in a few queries."""
+        """With photo, languages, qualifications, upcoming courses and completed pathways, in seven queries.
+
+        ``upcoming_courses`` and ``participant.completed_enrolments`` (each with ``pathway_title`` in the reader's
+        language) are lists.
+        """
         from .models import Course
 
-        completed = Enrolment.objects.completed().select_related("pathway").order_by("completed_on", "pk")
-        return self.select_related("participant").prefetch_related(
+        renditions = get_image_model().get_rendition_model().objects.all()
+        return self.select_related("participant", "photo").prefetch_related(
             "languages",
             "qualifications",
-            Prefetch("photo", queryset=get_image_model().objects.prefetch_renditions()),
+            Prefetch("photo__renditions", queryset=renditions, to_attr="prefetched_renditions"),
             Prefetch("courses", queryset=Course.objects.upcoming(), to_attr="upcoming_courses"),
-            Prefetch("participant__enrolments", queryset=completed, to_attr="completed_enrolments"),
+            Prefetch("participant__enrolments", queryset=completed_pathways(), to_attr="completed_enrolments"),
         )
 
     def for_staff(self) -> "TeacherQuerySet":

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.dates import long_date
-from imp_wagtail.core.pdf import PDFUnavailable
+from imp_wagtail.core.pdf import MissingCharacters, PDFUnavailable
 from imp_wagtail.participants.actions import locked, refuse_future, require_reason
 from imp_wagtail.participants.log import record
 from imp_wagtail.participants.models import Enrolment, StageCompletion
@@ -149,6 +149,14 @@ def _printed(letter: Letter) -> bytes:
     """The letter as PDF; whatever fails in there ends as a message, because nothing has been issued yet."""
     try:
         return render_letter(letter.snapshot)
+    except MissingCharacters as error:
+        raise ValidationError(
+            _(
+                "No font on this server has %(characters)s, so no letter was issued. Install one that has, or "
+                "write the name on letters in another script."
+            )
+            % {"characters": " ".join(error.characters)}
+        ) from error
     except PDFUnavailable as error:
         raise ValidationError(
             _("The letter cannot be printed, so none was issued. %(why)s") % {"why": error}

@@ -22,14 +22,15 @@ def render_letter(snapshot: dict[str, Any]) -> bytes:
     """The letter of ``snapshot`` as PDF, in the snapshot's language and not the reader's.
 
     It stays on one page with up to 1,400 characters of text, whatever the name. Raises ``ValueError`` for a
-    snapshot of another schema and ``core.pdf.PDFUnavailable`` where the machine lacks what a PDF needs.
+    snapshot of another schema, ``core.pdf.MissingCharacters`` rather than print an empty box, and
+    ``core.pdf.PDFUnavailable`` where the machine lacks what a PDF needs.
     """
     if snapshot["schema"] not in SCHEMAS:
         raise ValueError(f"A letter of schema {snapshot['schema']!r} cannot be printed.")
     context = {"letter": snapshot, "qr": qr_code(snapshot["verify_url"])}
     with translation.override(snapshot["language"]):
         versions = (render_to_string(TEMPLATE, context | {"density": density}) for density in DENSITIES)
-        return render_one_page(versions, stylesheets=STYLESHEETS)
+        return render_one_page(versions, stylesheets=STYLESHEETS, refuse_boxes=True)
 
 
 def qr_code(address: str) -> str:

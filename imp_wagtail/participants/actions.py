@@ -19,7 +19,7 @@ from imp_wagtail.pathways.models import Pathway, Requirement, Stage
 from imp_wagtail.pathways.rules import Kind, bounds_in_words
 
 from . import log
-from .facts import facts_of, store_progress
+from .facts import EnrolmentFacts, facts_of, store_progress
 from .models import (
     Decision,
     Enrolment,
@@ -29,6 +29,9 @@ from .models import (
 )
 from .progress import READY, StageResult
 from .signals import progress_stored, stage_completed, stage_reopening
+
+#: What ``save_participant`` logs when it changes.
+DETAILS = ("name", "printed_name", "email", "town", "country", "language", "notes")
 
 
 def save_participant(participant: Participant, *, by: Any) -> Participant:
@@ -40,19 +43,10 @@ def save_participant(participant: Participant, *, by: Any) -> Participant:
         if before is None:
             log.record(participant, "imp.participant.add", by=by, what=participant.name)
         else:
-            _log_changes(before, participant, by)
+            # Private notes stay out of the log, which more people read.
+            changes = log.changes_between(before, participant, DETAILS, untold=["notes"])
+            log.record_changes(participant, "imp.participant.change", changes, by=by)
     return participant
-
-
-def _log_changes(before: Participant, after: Participant, by: Any) -> None:
-    for field in ("name", "printed_name", "email", "town", "country", "language", "notes"):
-        old, new = getattr(before, field), getattr(after, field)
-        if old == new:
-            continue
-        label = str(Participant._meta.get_field(field).verbose_name)
-        # Private notes stay out of the log, which more people read.
-        values = {} if field == "notes" else {"before": old or "–", "after": new or "–"}
-        log.record(after, "imp.participant.change", by=by, what=label, **values)
 
 
 def enrol(participant: Participant, pathway: Pathway, *, on: dt.date | None = None, by: Any) -> Enrolment:
@@ -284,11 +278,7 @@ def reopen_stage(enrolment: Enrolment, stage: Stage, *, why: str, by: Any) -> No
         completion = enrolment.completions.filter(stage=stage, stands=True).first()
         if completion is None:
             return
-        resting = enrolment.completions.filter(
-            stands=True,
-            stage__sort_order__gt=stage.sort_order,
-            stage__requirements__kind=Kind.EARLIER_STAGES,
-        ).first()
+        resting = completion_resting_on(facts_of(enrolment), stage)
         if resting:
             raise ValidationError(_("“%(stage)s” rests on this stage. Reopen it first.") % {"stage": resting.stage})
         stage_reopening.send(Enrolment, enrolment=enrolment, stage=stage, by=by)
@@ -304,6 +294,19 @@ def reopen_stage(enrolment: Enrolment, stage: Stage, *, why: str, by: Any) -> No
             after="–",
             why=why,
         )
+
+
+def completion_resting_on(facts: EnrolmentFacts, stage: Stage) -> StageCompletion | None:
+    """The first completion of a later stage that required this one, and for which nobody decided otherwise."""
+    place = [own.pk for own in facts.stages].index(stage.pk)
+    for later in facts.stages[place + 1 :]:
+        asks = any(
+            asked.kind == Kind.EARLIER_STAGES and asked.is_required and asked.pk not in facts.decisions
+            for asked in facts.requirements[later.pk]
+        )
+        if asks and later.pk in facts.completions:
+            return facts.completions[later.pk]
+    return None
 
 
 def recompute(enrolment: Enrolment) -> list[StageResult]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,28 +10,62 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log as wagtail_log
+
+from imp_wagtail.core.dates import long_date
 
 from . import log
 from .actions import locked, recompute, refuse_inactive
 from .models import Attendance, Cohort, Enrolment, Membership, Session
 
+#: What ``save_cohort`` logs when it changes, beside the facilitators.
+DETAILS = ("title", "kind", "pathway", "training")
+
 
 def save_cohort(cohort: Cohort, *, facilitators: Iterable[Any], by: Any) -> Cohort:
-    """Add a cohort, or save its changed details and facilitators."""
+    """Add a cohort, or save its changed details and facilitators; the log says which, from what to what."""
     cohort.full_clean()
     with transaction.atomic():
-        is_new = cohort.pk is None
+        before = Cohort.objects.select_for_update().filter(pk=cohort.pk).first()
+        if before:
+            refuse_other_pathway(before, cohort)
         cohort.save()
-        cohort.facilitators.set(facilitators)
-        wagtail_log(instance=cohort, action="wagtail.create" if is_new else "wagtail.edit", user=by)
+        led = _set_facilitators(cohort, facilitators)
+        if before is None:
+            log.record(cohort, "imp.cohort.add", by=by, what=str(cohort))
+            return cohort
+        changes = log.changes_between(before, cohort, DETAILS)
+        log.record_changes(cohort, "imp.cohort.change", [*changes, *led], by=by)
+        if before.kind != cohort.kind:
+            _recompute_attendees(cohort)
     return cohort
+
+
+def refuse_other_pathway(before: Cohort, after: Cohort) -> None:
+    """A cohort that has members, or had some who came, stays on its pathway."""
+    is_used = before.memberships.exists() or Attendance.objects.filter(session__cohort=before).exists()
+    if before.pathway_id != after.pathway_id and is_used:
+        raise ValidationError({"pathway": _("This cohort has members on its pathway; it cannot change.")})
+
+
+def _set_facilitators(cohort: Cohort, people: Iterable[Any]) -> list[log.Change]:
+    before = list(cohort.facilitators.order_by("pk"))
+    cohort.facilitators.set(people)
+    after = list(cohort.facilitators.order_by("pk"))
+    return [] if before == after else [log.Change(_("facilitators"), log.listed(before), log.listed(after))]
+
+
+def _recompute_attendees(cohort: Cohort) -> None:
+    """Sessions of another kind count towards other requirements, also for those who have left."""
+    attendees = Enrolment.objects.filter(attendance__session__cohort=cohort).distinct().order_by("pk")
+    for enrolment in attendees:
+        recompute(locked(enrolment))
 
 
 def join_all(cohort: Cohort, enrolments: Iterable[Enrolment], *, by: Any) -> None:
     """Make several enrolments members, all or none."""
     with transaction.atomic():
-        for enrolment in enrolments:
+        # Always in the same order, so that the locks of two people at work never cross.
+        for enrolment in sorted(enrolments, key=lambda enrolment: enrolment.pk):
             join_cohort(cohort, enrolment, by=by)
 
 
@@ -58,71 +93,114 @@ def leave_cohort(membership: Membership, *, by: Any) -> None:
 
 
 def add_sessions(
-    cohort: Cohort, *, first: dt.date, count: int, every_days: int, hours: Decimal | None = None
+    cohort: Cohort, *, first: dt.date, count: int, every_days: int, hours: Decimal | None = None, by: Any
 ) -> list[Session]:
     """Add a series of sessions: ``count`` of them, ``every_days`` apart; days that have one already are left."""
-    days = [first + dt.timedelta(days=every_days * place) for place in range(count)]
+    days = series(first, count, every_days)
     with transaction.atomic():
         taken = set(cohort.sessions.filter(date__in=days).values_list("date", flat=True))
-        return [cohort.sessions.create(date=day, hours=hours) for day in days if day not in taken]
+        added = [cohort.sessions.create(date=day, hours=hours) for day in days if day not in taken]
+        if added:
+            what = ", ".join(session.date.isoformat() for session in added)
+            log.record(cohort, "imp.cohort.sessions", by=by, what=what)
+    return added
+
+
+def series(first: dt.date, count: int, every_days: int) -> list[dt.date]:
+    """The days of a series; refuses one that runs beyond the calendar's last year."""
+    try:
+        return [first + dt.timedelta(days=every_days * place) for place in range(count)]
+    except OverflowError:
+        raise ValidationError({"first": _("The sessions would lie too far in the future.")}) from None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """That somebody was, or was not, at a session."""
+
+    session: Session
+    enrolment_id: int
+    is_present: bool
 
 
 def mark_attendance(
     session: Session, *, present: Iterable[Enrolment] = (), absent: Iterable[Enrolment] = (), by: Any
 ) -> int:
     """Tick and untick members at one session; whoever is in neither list is left alone. Returns how many changed."""
-    present, absent = list(present), list(absent)
-    if present and session.date > timezone.localdate():
-        raise ValidationError(_("The session on %(date)s has not taken place yet.") % {"date": session.date})
-    with transaction.atomic():
-        require_members(session.cohort, [*present, *absent])
-        return sum(_mark(session, enrolment, True, by) for enrolment in present) + sum(
-            _mark(session, enrolment, False, by) for enrolment in absent
-        )
+    marks = [Mark(session, enrolment.pk, True) for enrolment in present]
+    marks += [Mark(session, enrolment.pk, False) for enrolment in absent]
+    return save_marks(session.cohort, marks, by=by)
 
 
 def mark_cells(cohort: Cohort, *, ticked: set[str], unticked: set[str], by: Any) -> int:
     """Save the changed cells ("session-enrolment") of a cohort's grid, all or none. Returns how many changed."""
-    changed = 0
+    sessions = cohort.sessions.in_bulk()
+    return save_marks(
+        cohort,
+        [
+            Mark(sessions[session], enrolment, is_present)
+            for cells, is_present in ((ticked, True), (unticked, False))
+            for session, enrolment in sorted(tuple(map(int, cell.split("-"))) for cell in cells)
+        ],
+        by=by,
+    )
+
+
+def save_marks(cohort: Cohort, marks: list[Mark], *, by: Any) -> int:
+    """Save marks of a cohort's sessions, all or none, with a log entry for each that changed something.
+
+    Returns how many did. Everyone's progress is worked out once, however many sessions are marked.
+    """
+    for mark in marks:
+        refuse_to_come(mark)
     with transaction.atomic():
-        enrolments = Enrolment.objects.select_related("participant").in_bulk(
-            {int(cell.split("-")[1]) for cell in ticked | unticked}
-        )
-        for session in cohort.sessions.all():
-            present = [enrolments[key] for key in _members_in(ticked, session)]
-            absent = [enrolments[key] for key in _members_in(unticked, session)]
-            if present or absent:
-                changed += mark_attendance(session, present=present, absent=absent, by=by)
-    return changed
+        people = _locked_members(cohort, {mark.enrolment_id for mark in marks})
+        changed = [mark for mark in marks if _store(mark, by)]
+        for pk in sorted({mark.enrolment_id for mark in changed}):
+            recompute(people[pk])
+        for mark in changed:
+            _log_mark(cohort, mark, people[mark.enrolment_id], by)
+    return len(changed)
 
 
-def _members_in(cells: set[str], session: Session) -> list[int]:
-    """The enrolments of those cells that belong to a session, always in the same order, so that locks never cross."""
-    return sorted(int(cell.split("-")[1]) for cell in cells if cell.startswith(f"{session.pk}-"))
+def refuse_to_come(mark: Mark) -> None:
+    if mark.is_present and mark.session.date > timezone.localdate():
+        date = long_date(mark.session.date)
+        raise ValidationError(_("The session on %(date)s has not taken place yet.") % {"date": date})
 
 
-def require_members(cohort: Cohort, enrolments: list[Enrolment]) -> None:
-    members = set(cohort.memberships.values_list("enrolment_id", flat=True))
-    for enrolment in enrolments:
-        if enrolment.pk not in members:
-            raise ValidationError(_("%(name)s is not a member of this cohort.") % {"name": enrolment.participant})
+def _locked_members(cohort: Cohort, keys: set[int]) -> dict[int, Enrolment]:
+    """The enrolments of these keys, locked in one order so that two people's locks never cross.
+
+    Refuses whoever is not a member of the cohort.
+    """
+    people = {enrolment.pk: enrolment for enrolment in _lock_in_order(keys)}
+    members = set(cohort.memberships.filter(enrolment__in=keys).values_list("enrolment_id", flat=True))
+    for key in sorted(keys - members):
+        raise ValidationError(_("%(name)s is not a member of this cohort.") % {"name": people[key].participant})
+    return people
 
 
-def _mark(session: Session, enrolment: Enrolment, is_present: bool, by: Any) -> bool:
-    enrolment = locked(enrolment)
-    if is_present:
-        _row, changed = Attendance.objects.get_or_create(
-            session=session, enrolment=enrolment, defaults={"marked_by": by}
-        )
-    else:
-        changed = bool(Attendance.objects.filter(session=session, enrolment=enrolment).delete()[0])
-    if changed:
-        recompute(enrolment)
-        log.record(
-            enrolment.participant,
-            "imp.attendance.mark",
-            by=by,
-            what=f"{session.cohort} · {session.date}",
-            after=_("present") if is_present else _("not present"),
-        )
-    return changed
+def _lock_in_order(keys: set[int]) -> list[Enrolment]:
+    list(Enrolment.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    return list(Enrolment.objects.select_related("participant").filter(pk__in=keys))
+
+
+def _store(mark: Mark, by: Any) -> bool:
+    """Whether the mark changed what is on record."""
+    found = {"session": mark.session, "enrolment_id": mark.enrolment_id}
+    if mark.is_present:
+        return Attendance.objects.get_or_create(**found, defaults={"marked_by": by})[1]
+    return bool(Attendance.objects.filter(**found).delete()[0])
+
+
+def _log_mark(cohort: Cohort, mark: Mark, enrolment: Enrolment, by: Any) -> None:
+    states = [_("not present"), _("present")]
+    log.record(
+        enrolment.participant,
+        "imp.attendance.mark",
+        by=by,
+        what=f"{cohort} · {long_date(mark.session.date)}",
+        before=states[not mark.is_present],
+        after=states[mark.is_present],
+    )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
@@ -29,13 +28,6 @@ class CohortForm(forms.ModelForm):
         self.fields["facilitators"].queryset = people.filter(
             groups__name__in=[roles.FACILITATORS, roles.REGISTRARS]
         ).distinct()
-
-    def clean_pathway(self) -> Pathway:
-        """A cohort that has members stays on its pathway."""
-        pathway = self.cleaned_data["pathway"]
-        if self.instance.pk and pathway.pk != self.initial["pathway"] and self.instance.memberships.exists():
-            raise ValidationError(_("This cohort has members on its pathway; it cannot change."))
-        return pathway
 
 
 class AddMembersForm(forms.Form):

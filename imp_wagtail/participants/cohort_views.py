@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -181,6 +182,28 @@ class AddMembersView(CohortActionView):
         cohort_actions.join_all(self.cohort, data["enrolments"], by=self.request.user)
 
 
+class RemoveMemberView(CohortActionView):
+    """Asks once more, and says what stays."""
+
+    form_class = Form
+    page_title = gettext_lazy("Remove from cohort")
+    submit_label = gettext_lazy("Remove")
+    success_message = gettext_lazy("Member removed.")
+
+    def look_up(self, pk: int, membership: int, **kwargs: Any) -> None:
+        super().look_up(pk=pk)
+        members = self.cohort.memberships.select_related("cohort", "enrolment__participant")
+        self.membership = get_object_or_404(members, pk=membership)
+
+    @property
+    def help_text(self) -> str:
+        text = _("%(name)s will no longer be a member. The attendance until now stays on record and counts.")
+        return text % {"name": self.membership.enrolment.participant}
+
+    def act(self, data: dict[str, Any]) -> None:
+        cohort_actions.leave_cohort(self.membership, by=self.request.user)
+
+
 class AddSessionsView(CohortActionView):
     form_class = cohort_forms.AddSessionsForm
     page_title = gettext_lazy("Add sessions")
@@ -188,4 +211,4 @@ class AddSessionsView(CohortActionView):
     success_message = gettext_lazy("Sessions added.")
 
     def act(self, data: dict[str, Any]) -> None:
-        cohort_actions.add_sessions(self.cohort, **data)
+        cohort_actions.add_sessions(self.cohort, **data, by=self.request.user)

@@ -1,6 +1,12 @@
-"""The audit log's words for what happens to a participant. Every entry hangs on the participant."""
+"""The audit log's words for what happens to participants and cohorts.
 
+What happens to a person hangs on the participant; what happens to a group as such, on the cohort.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
@@ -20,13 +26,72 @@ ACTIONS = {
     "imp.cohort.join": _("Joined a cohort"),
     "imp.cohort.leave": _("Left a cohort"),
     "imp.attendance.mark": _("Attendance marked"),
+    "imp.cohort.add": _("Cohort added"),
+    "imp.cohort.change": _("Cohort changed"),
+    "imp.cohort.sessions": _("Sessions added"),
 }
 
+NOTHING = "–"
 
-def record(participant: Any, action: str, *, by: Any, what: str, **details: Any) -> None:
-    """Write one entry: ``what`` happened, with ``before``, ``after`` and ``why`` where there are any."""
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed, in words; ``before`` and ``after`` are empty where the log shall not tell them."""
+
+    what: str
+    before: str = ""
+    after: str = ""
+
+
+def record(subject: Any, action: str, *, by: Any, what: str, **details: Any) -> None:
+    """Write one entry: ``what`` happened, with ``before``, ``after`` and ``why`` where there are any.
+
+    Each entry is an act of its own, with an identifier of its own: Wagtail's history shows only the last of
+    several entries that share one, which would be the last of a whole group whose attendance is saved at once.
+    """
     data = {"what": what, **{name: str(value) for name, value in details.items() if value not in (None, "")}}
-    log(instance=participant, action=action, user=by, data=data)
+    log(instance=subject, action=action, user=by, uuid=uuid4(), data=data)
+
+
+def record_changes(subject: Any, action: str, changes: list[Change], *, by: Any) -> None:
+    """Write one entry for all fields that changed; none where nothing did."""
+    if not changes:
+        return
+    told = [change for change in changes if change.before or change.after]
+    record(
+        subject,
+        action,
+        by=by,
+        what=", ".join(change.what for change in changes),
+        before="; ".join(change.before for change in told),
+        after="; ".join(change.after for change in told),
+    )
+
+
+def changes_between(before: Any, after: Any, fields: Iterable[str], *, untold: Iterable[str] = ()) -> list[Change]:
+    """What differs between two versions of a record; of the ``untold`` fields only that they do."""
+    changed = [name for name in fields if getattr(before, name) != getattr(after, name)]
+    return [
+        Change(_label(after, name))
+        if name in untold
+        else Change(_label(after, name), _shown(before, name), _shown(after, name))
+        for name in changed
+    ]
+
+
+def listed(records: Iterable[Any]) -> str:
+    """Several records in a line of the log."""
+    return ", ".join(map(str, records)) or NOTHING
+
+
+def _label(instance: Any, field: str) -> str:
+    return str(instance._meta.get_field(field).verbose_name)
+
+
+def _shown(instance: Any, field: str) -> str:
+    display = getattr(instance, f"get_{field}_display", None)
+    value = display() if display else getattr(instance, field)
+    return NOTHING if value in (None, "") else str(value)
 
 
 def register(registry: LogActionRegistry, actions: dict[str, Any]) -> None:
@@ -48,8 +113,6 @@ def _formatter(action_label: Any) -> type[LogFormatter]:
 def in_words(label: str, data: dict[str, str]) -> str:
     """One line: what happened, from what to what, and why."""
     line = f"{label}: {data['what']}" if data.get("what") else label
-    if "before" in data:
-        line += f" ({data['before']} → {data.get('after', '–')})"
-    elif "after" in data:
-        line += f" ({data['after']})"
+    if "before" in data or "after" in data:
+        line += f" ({data.get('before', NOTHING)} → {data.get('after', NOTHING)})"
     return f"{line}. {data['why']}" if data.get("why") else line

@@ -28,8 +28,8 @@ class RecordRequirement:
 
     @property
     def amount(self) -> str:
-        """How far: "1 of 2"; empty for a single confirmation."""
-        if self.progress.needed == Decimal(1):
+        """How far: "1 of 2"; empty for a single thing, and for nothing at all."""
+        if self.progress.needed <= Decimal(1):
             return ""
         done = min(self.progress.done, self.progress.needed)
         return _("%(done)s of %(needed)s") % {

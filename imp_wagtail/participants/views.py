@@ -1,5 +1,6 @@
 """The registrar's screens: the list of participants, one person's record, and the forms behind its buttons."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -327,8 +328,8 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = get_object_or_404(Evidence, pk=pk)
     if not evidence.file or not evidence.file.storage.exists(evidence.file.name):
         raise Http404
-    suffix = evidence.file.name.rpartition(".")[2]
-    response = FileResponse(evidence.file.open(), as_attachment=True, filename=f"evidence-{evidence.pk}.{suffix}")
+    filename = f"evidence-{evidence.pk}{PurePath(evidence.file.name).suffix}"
+    response = FileResponse(evidence.file.open(), as_attachment=True, filename=filename)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -119,5 +119,10 @@ class CohortViewSet(TrackingViewSet):
             path("<int:pk>/", cohort_views.CohortView.as_view(), name="cohort"),
             path("<int:pk>/edit/", cohort_views.EditCohortView.as_view(), name="edit"),
             path("<int:pk>/members/", cohort_views.AddMembersView.as_view(), name="add_members"),
+            path(
+                "<int:pk>/members/<int:membership>/remove/",
+                cohort_views.RemoveMemberView.as_view(),
+                name="remove_member",
+            ),
             path("<int:pk>/sessions/", cohort_views.AddSessionsView.as_view(), name="add_sessions"),
         ]

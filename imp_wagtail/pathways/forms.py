@@ -1,48 +1,83 @@
-"""The pathway's form: what staff may not remove, because people stand on it."""
+"""The pathway's form: what staff may not remove, because people stand on it, and what follows from a change."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import models, router
-from django.db.models.deletion import Collector, ProtectedError, RestrictedError
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from imp_wagtail.core.deletion import is_in_use
 
-def is_in_use(instance: models.Model) -> bool:
-    """Whether deleting this record would take protected ones (somebody's evidence, a letter) with it."""
-    if instance.pk is None:
-        return False
-    try:
-        Collector(using=router.db_for_write(type(instance), instance=instance)).collect([instance])
-    except (ProtectedError, RestrictedError):
-        return True
-    return False
+from .signals import pathway_changed
 
 
 class PathwayForm(WagtailAdminModelForm):
-    """Refuses to remove a stage or requirement that somebody's record counts on, beside that stage."""
+    """A pathway with its stages and requirements.
+
+    Refuses to remove a stage or requirement that somebody's record counts on, beside that stage. Saving tells
+    the other rooms that the rules may have changed.
+    """
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
         return self._keeps_what_is_in_use() and valid
 
+    def clean(self) -> dict[str, Any]:
+        """A key belongs to one pathway of a language; the form, which lacks the language, would not look."""
+        cleaned = super().clean()
+        twins = type(self.instance).objects.filter(key=cleaned.get("key"), locale=self.instance.locale_id)
+        if twins.exclude(pk=self.instance.pk).exists():
+            self.add_error("key", ValidationError(_("Another pathway has this key."), code="unique"))
+        return cleaned
+
+    def save(self, commit: bool = True) -> models.Model:
+        """Save the pathway with its stages, and send ``pathway_changed`` for its source.
+
+        Sent from here because the form is the one place where all of it is written, and in one transaction:
+        Wagtail runs its ``after_edit_snippet`` hooks when that is over, so a failure there would leave
+        everyone's stored progress behind the rules.
+        """
+        if not commit:
+            return super().save(commit=False)
+        with transaction.atomic():
+            pathway = super().save()
+            pathway_changed.send(type(pathway), pathway=pathway.source)
+        return pathway
+
     def _keeps_what_is_in_use(self) -> bool:
-        kept = True
+        refused = [form for form in self._removed_rows() if is_in_use(form.instance)]
+        for form in refused:
+            refuse_removal(form)
+        return not refused
+
+    def _removed_rows(self) -> Iterator[Any]:
+        """The forms of the stages, and of the requirements of the other stages, that were sent to be removed."""
         for stage_form in self.formsets["stages"].forms if "stages" in self.formsets else []:
-            kept &= refuse_removal_in_use(self.formsets["stages"], stage_form)
-            for formset in stage_form.formsets.values():
-                for form in formset.forms:
-                    kept &= refuse_removal_in_use(formset, form)
-        return kept
+            if is_removed(stage_form):
+                yield stage_form
+            else:
+                formsets = stage_form.formsets.values()
+                yield from (form for formset in formsets for form in formset.forms if is_removed(form))
 
 
-def refuse_removal_in_use(formset: Any, form: Any) -> bool:
-    """Whether a row of the form may go or stay as it was sent; says why not where it may not."""
-    if not (formset.can_delete and formset._should_delete_form(form) and is_in_use(form.instance)):
-        return True
+def is_removed(form: Any) -> bool:
+    """Whether a row of a formset was sent to be removed; rows that cannot be have no such field."""
+    return (
+        form.is_bound
+        and not form.errors.get(DELETION_FIELD_NAME)
+        and form.cleaned_data.get(DELETION_FIELD_NAME, False)
+    )
+
+
+def refuse_removal(form: Any) -> None:
+    """Say beside a row why it stays, and show it again: rows to be removed are hidden."""
     form.add_error(
         None,
         _("“%(title)s” cannot be removed: participants have evidence, decisions or letters for it.")
         % {"title": form.instance},
     )
-    return False
+    form.data = form.data.copy()
+    form.data[form.add_prefix(DELETION_FIELD_NAME)] = ""

@@ -1,5 +1,6 @@
 """What this room loads from packs: ``pathway.yaml``, and the pathway's page."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -106,7 +107,7 @@ class PathwayLoader(PackLoader[PathwayPart]):
         found = pathway_with_key(data.key)
         pathway = loading.put(data, Pathway, found, {"key": data.key, "locale": loading.locale}, data.values)
         stages = [self._load_stage(part, pathway, loading) for part in data.stages]
-        put_in_order(pathway.stages.all(), stages, loading)
+        put_in_order(pathway, pathway.stages.all(), stages, loading)
         if loading.result.changed > before:
             if found:
                 log(pathway, "wagtail.edit")
@@ -117,7 +118,7 @@ class PathwayLoader(PackLoader[PathwayPart]):
         identity = {"pathway": pathway, "key": part.key, "locale": pathway.locale}
         stage = loading.put(part, Stage, found, identity, part.values)
         requirements = [self._load_requirement(item, stage, loading) for item in part.requirements]
-        put_in_order(stage.requirements.all(), requirements, loading)
+        put_in_order(stage, stage.requirements.all(), requirements, loading)
         return stage
 
     def _load_requirement(self, part: RequirementPart, stage: Stage, loading: Loading) -> Requirement:
@@ -184,16 +185,18 @@ def stage_keys(pathway_key: str, pack: Pack) -> set[str]:
     return known
 
 
-def put_in_order(stored: object, packed: list, loading: Loading) -> None:
-    """Place what was added where the pack has it; with ``overwrite``, everything. What only the site has stays
-    behind what it stands behind now."""
-    now = list(stored)
-    kept = [item for item in now if item not in packed]
-    for item in kept:
-        loading.note(Outcome.LEFT, item)
-    added = set(packed) - {item for item in now if item.sort_order is not None}
-    placed = [item for item in now if item not in added]
-    order = merged_order(packed, placed) if loading.overwrite else merged_order(placed, packed)
+def put_in_order(parent: Pathway | Stage, stored: Iterable, packed: list, loading: Loading) -> None:
+    """Place what was added where the pack has it, or everything where ``overwrite`` is asked for.
+
+    What only the site has is left alone, behind what it stands behind now.
+    """
+    now = [item for item in stored if item.sort_order is not None]
+    for item in now:
+        if item not in packed:
+            loading.note(Outcome.LEFT, item, _("not in the pack"))
+    order = merged_order(packed, now) if loading.overwrite else merged_order(now, packed)
+    if [item for item in order if item in now] != now:
+        loading.note(Outcome.UPDATED, parent, _("order"))
     for position, item in enumerate(order):
         if item.sort_order != position:
             item.sort_order = position

@@ -50,14 +50,25 @@ class Rule:
     def is_bounded(self) -> bool:
         return self.each_min is not None or self.each_max is not None
 
+    @property
+    def evidence_unit(self) -> str:
+        """What the amount of one piece of evidence is measured in; empty where it is a plain number.
+
+        The unit of sessions is that of their bounds: evidence of sessions says how many there were.
+        """
+        if self.kind == Kind.HOURS:
+            return Unit.HOURS
+        return self.unit if self.kind == Kind.COUNT and self.is_bounded else ""
+
     def allows(self, size: Decimal) -> bool:
         """Whether one piece of evidence of this size (in the rule's unit) lies within the bounds, ends included."""
         return (self.each_min is None or size >= self.each_min) and (self.each_max is None or size <= self.each_max)
 
 
-def plain_number(value: Decimal) -> str:
+def plain_number(value: Decimal | int) -> str:
     """A decimal without needless zeros, in the reader's notation: 8, 1.5."""
-    value = value.normalize()
+    # A record that was just made still holds the whole number it was given.
+    value = Decimal(value).normalize()
     places = max(0, -int(value.as_tuple().exponent))
     return str(number_format(value, decimal_pos=places))
 

@@ -237,12 +237,19 @@ def test_a_latin_greek_or_cyrillic_name_comes_out_whole(name, caplog):
 
 
 @pytest.mark.parametrize("name", ["عائشة بنت عبد الرحمن", "王小明", "दीपा शर्मा", "דבורה לוי"])
-def test_a_name_in_another_script_lacks_no_character_that_some_font_has(name, caplog):
-    read(name=name)
+def test_a_name_in_another_script_is_printed_or_refused_for_the_characters_that_no_font_has(name):
+    refused = ""
+    try:
+        read(name=name)
+    except pdf.MissingCharacters as error:
+        refused = error.characters
 
-    lacking = characters_without_a_font(name)
-    reported = "".join(missing_characters(caplog))
-    assert {character for character in name if f"U+{ord(character):04X}" in reported} == lacking
+    assert set(refused) == characters_without_a_font(name)
+
+
+def test_a_letter_is_never_printed_with_an_empty_box():
+    with pytest.raises(pdf.MissingCharacters, match="\U0010fffd"):
+        render_letter(snapshot(name="Ana \U0010fffd"))
 
 
 def test_a_letter_speaks_its_own_language_and_a_site_can_give_it_another_shape(settings):

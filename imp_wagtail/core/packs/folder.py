@@ -1,9 +1,11 @@
 """A pack: a folder of files, each read, shaped and checked before anything is written."""
 
+import re
+from functools import cached_property
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from wagtail.models import Locale
+from wagtail.models import Locale, Page, Site
 
 from .errors import PackError
 from .loaders import PackLoader, registered_loaders
@@ -12,6 +14,8 @@ from .reader import Source, read
 from .reasons import did_you_mean
 
 PACK_FILE = "pack.yaml"
+#: Hidden files are some operating system's own.
+YAML_NAME = re.compile(r"[^.].*\.ya?ml", re.IGNORECASE)
 
 
 class PackAbout(Part):
@@ -40,10 +44,11 @@ class Pack:
         found = self._parts.get(loader)
         return found[1] if found else None  # type: ignore[return-value]
 
-    @property
+    @cached_property
     def addresses(self) -> set[str]:
-        """The slugs of the pages that this pack has directly below the home page."""
-        return {slug for loader, part in self.parts for slug in loader.addresses(part)}
+        """The slugs of the pages directly below the home page: those there, and those that this pack has."""
+        there = default_home().get_children().values_list("slug", flat=True)
+        return {*there, *(slug for loader, part in self.parts for slug in loader.addresses(part))}
 
 
 def open_pack(folder: Path) -> Pack:
@@ -70,7 +75,7 @@ def _read_all(folder: Path, known: set[str]) -> dict[str, Source]:
         raise PackError(str(folder), None, _("There is no such folder."))
     if not folder.is_dir():
         raise PackError(str(folder), None, _("This is a file. A pack is a folder; give its path."))
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".yaml", ".yml"))
+    files = sorted(path for path in folder.iterdir() if YAML_NAME.fullmatch(path.name))
     if not files:
         raise PackError(str(folder), None, _("There is no pack here: the folder holds no YAML file."))
     for path in files:
@@ -100,3 +105,11 @@ def _check_language(about: PackAbout) -> None:
             % {"pack": about.language, "site": default.language_code},
             "language",
         )
+
+
+def default_home() -> Page:
+    """The home page of the default site. Raises ``PackError`` where there is no such site."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        raise PackError(PACK_FILE, None, _("There is no default site to load the pack into."))
+    return site.root_page

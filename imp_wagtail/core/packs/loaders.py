@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from .folder import Pack
     from .loading import Loading
 
-#: Functions without arguments that return a ``PackLoader``, or a list of them. They run in the hooks' own order,
-#: so a room whose things stand on another's registers with a higher ``order``.
+#: ``PackLoader`` classes, or functions without arguments that return a loader. A room whose things stand on
+#: another's registers its own with a higher ``order``: ``hooks.register(PACK_LOADER_HOOK, MyLoader, order=70)``.
+#: Pages are made in this order too, and so stand in a site's menu.
 PACK_LOADER_HOOK = "register_imp_pack_loader"
 
 
@@ -44,9 +45,5 @@ class PackLoader(Generic[PartType]):
 
 
 def registered_loaders() -> list[PackLoader]:
-    """Every room's loaders, in the order in which the rooms build on each other."""
-    loaders: list[PackLoader] = []
-    for register in hooks.get_hooks(PACK_LOADER_HOOK):
-        found = register()
-        loaders += found if isinstance(found, list) else [found]
-    return loaders
+    """A new loader of each kind, in the order in which the rooms build on each other."""
+    return [make() for make in hooks.get_hooks(PACK_LOADER_HOOK)]

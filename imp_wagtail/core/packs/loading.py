@@ -1,64 +1,26 @@
 """Writing a pack: what is missing is added, what exists is kept, or brought back to the pack's wording if asked."""
 
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from wagtail.blocks import StreamValue
 from wagtail.log_actions import log
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page
 
-from .errors import PackError
-from .folder import PACK_FILE, Pack, open_pack
+from .comparing import assign, differs
+from .folder import Pack, default_home, open_pack
 from .parts import Part
+from .results import Line, Outcome, PackResult
 
 #: Pages of packs are found by this and their first slug, wherever an editor has moved or renamed them since.
 IDENTITIES = uuid.UUID("6d0bb3f0-6b1c-4b0e-9d44-1d6f5a6f0c27")
 
 Record = TypeVar("Record", bound=models.Model)
 PageType = TypeVar("PageType", bound=Page)
-
-
-class Outcome(StrEnum):
-    """What became of one thing."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    KEPT = "kept"
-    LEFT = "left"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing of a report."""
-
-    outcome: Outcome
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.outcome.value:<8}{self.what}"
-
-
-@dataclass
-class PackResult:
-    """What loading a pack did, thing by thing."""
-
-    name: str
-    lines: list[Line] = field(default_factory=list)
-
-    def count(self, outcome: Outcome) -> int:
-        return sum(line.outcome == outcome for line in self.lines)
-
-    @property
-    def changed(self) -> int:
-        """How many things were added or updated."""
-        return self.count(Outcome.ADDED) + self.count(Outcome.UPDATED)
 
 
 class Loading:
@@ -68,6 +30,8 @@ class Loading:
         self.pack = pack
         self.overwrite = overwrite
         self.result = PackResult(pack.about.name)
+        self._pages: dict[str, Page] = {}
+        self._added: set[int] = set()
 
     @cached_property
     def locale(self) -> Locale:
@@ -75,19 +39,29 @@ class Loading:
         return Locale.get_default()
 
     @property
-    def site(self) -> Site:
-        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        if site is None:
-            raise PackError(PACK_FILE, None, _("There is no default site to load the pack into."))
-        return site
-
-    @property
     def home(self) -> Page:
         """The home page of the default site, below which the pack's pages lie."""
-        return self.site.root_page
+        return default_home()
 
-    def note(self, outcome: Outcome, record: models.Model, *, at: str = "") -> None:
-        what = f"{record._meta.verbose_name} “{record}”{f' ({at})' if at else ''}"
+    def page(self, slug: str) -> Page:
+        """A page directly below the home page by the slug that the pack knows it by; it may have another now."""
+        return self._pages.get(slug) or self.home.get_children().get(slug=slug)
+
+    def has_added(self, page: Page) -> bool:
+        """Whether this loading made the page."""
+        return page.pk in self._added
+
+    def is_own_page(self, page: Page, model: type[Page], slug: str) -> bool:
+        """Whether this pack made the page, now or earlier."""
+        return page.translation_key == self.identity(model, slug)
+
+    def identity(self, model: type[models.Model], name: str) -> uuid.UUID:
+        """What a thing of this pack is known by, whatever editors call it later."""
+        return uuid.uuid5(IDENTITIES, f"{self.pack.about.key}/{model._meta.label_lower}/{name}")
+
+    def note(self, outcome: Outcome, record: models.Model, detail: str = "") -> None:
+        """Put a line into the report."""
+        what = f"{record._meta.verbose_name} “{record}”{f' ({detail})' if detail else ''}"
         self.result.lines.append(Line(outcome, what))
 
     def put(
@@ -130,32 +104,45 @@ class Loading:
         """
         found = self._find_page(part, model, parent, slug, only_one=only_one)
         outcome = self._outcome(found, values)
-        page = found or model(slug=slug, translation_key=self._identity(model, slug))
-        if outcome != Outcome.KEPT:
-            assign(page, values)
+        page = found
+        if found is None:
+            page = model(slug=slug, translation_key=self.identity(model, slug), **values)
             with part.blamed():
-                page.full_clean() if found else parent.add_child(instance=page)
-            revision = page.save_revision(log_action="wagtail.edit" if found else "wagtail.create")
-            if page.live:
-                revision.publish()
-            else:  # an editor took it off the site, and there it stays
-                page.save()
-        self.note(outcome, page, at=page.url_path.removeprefix(self.home.url_path.rstrip("/")))
+                parent.add_child(instance=page)
+            log(page, "wagtail.create")
+            page.save_revision().publish()
+            self._added.add(page.pk)
+        elif outcome == Outcome.UPDATED:
+            self.rewrite(part, page, values)
+        self._pages[slug] = page
+        self.note(outcome, page, self._path(page))
         return page
+
+    def rewrite(self, part: Part, page: Page, values: dict[str, Any]) -> None:
+        """Let a page say other things, with a revision of its own."""
+        assign(page, values)
+        with part.blamed():
+            page.full_clean()
+        revision = page.save_revision(log_action=True)
+        if page.live:
+            revision.publish()
+        else:  # an editor took it off the site, and there it stays
+            page.save()
+
+    def _path(self, page: Page) -> str:
+        """Where a page is, as its address has it."""
+        return page.url_path.removeprefix(self.home.url_path.rstrip("/"))
 
     def _outcome(self, found: models.Model | None, values: dict[str, Any]) -> Outcome:
         if found is None:
             return Outcome.ADDED
         return Outcome.UPDATED if self.overwrite and differs(found, values) else Outcome.KEPT
 
-    def _identity(self, model: type[Page], slug: str) -> uuid.UUID:
-        return uuid.uuid5(IDENTITIES, f"{self.pack.about.key}/{model._meta.label_lower}/{slug}")
-
     def _find_page(
         self, part: Part, model: type[PageType], parent: Page, slug: str, *, only_one: bool
     ) -> PageType | None:
         own = model.objects.filter(locale=parent.locale)
-        known = own.filter(translation_key=self._identity(model, slug)).first()
+        known = own.filter(translation_key=self.identity(model, slug)).first()
         if known is None and only_one:
             known = own.descendant_of(self.home).first()
         if known is not None:
@@ -166,41 +153,6 @@ class Loading:
         if neighbour.specific_class is not model:
             raise part.error(_("There is another kind of page at /%(slug)s/ already.") % {"slug": slug}, "slug")
         return neighbour.specific
-
-
-def assign(record: models.Model, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(record, name, value)
-
-
-def differs(record: models.Model, values: dict[str, Any]) -> bool:
-    """Whether a record says anything else than these values."""
-    return any(comparable(getattr(record, name)) != comparable(value) for name, value in values.items())
-
-
-def comparable(value: Any) -> Any:
-    """A field's value without what the database adds to it: the identifiers of blocks and of child rows."""
-    if isinstance(value, StreamValue):
-        return without_ids(value.get_prep_value())
-    if hasattr(value, "get_queryset"):  # the rows of a page's inline panel
-        value = list(value.all())
-    if isinstance(value, list) and value and isinstance(value[0], models.Model):
-        return [_own_values(row) for row in value]
-    return value
-
-
-def without_ids(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: without_ids(item) for name, item in value.items() if name != "id"}
-    return [without_ids(item) for item in value] if isinstance(value, list) else value
-
-
-def _own_values(row: models.Model) -> dict[str, Any]:
-    return {
-        field.attname: field.value_from_object(row)
-        for field in row._meta.concrete_fields
-        if not field.primary_key and field.name not in ("sort_order", "page")
-    }
 
 
 def load_pack(folder: Path, *, overwrite: bool = False, report: Callable[[Line], object] | None = None) -> PackResult:
@@ -219,14 +171,3 @@ def load_pack(folder: Path, *, overwrite: bool = False, report: Callable[[Line],
     for line in loading.result.lines if report else ():
         report(line)
     return loading.result
-
-
-def merged_order(first: Iterable[Any], second: Iterable[Any]) -> list[Any]:
-    """The first order, with what only the second has put behind what comes before it there."""
-    merged = list(first)
-    place = 0
-    for item in second:
-        if item not in merged:
-            merged.insert(place, item)
-        place = merged.index(item) + 1
-    return merged

@@ -16,6 +16,7 @@ from .errors import PackError
 from .reader import Source
 from .reasons import reason_for
 
+UNKNOWN_NAME = "extra_forbidden"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -101,10 +102,11 @@ def _complaint(error: ShapeError, schema: type[Part], source: Source, path: tupl
     found = []
     for detail in error.errors(include_url=False):
         # An unknown name is itself what is wrong; otherwise what stands after it.
-        line = source.line((*path, *detail["loc"]), of_key=detail["type"] == "extra_forbidden")
+        line = source.line((*path, *detail["loc"]), of_key=detail["type"] == UNKNOWN_NAME)
         found.append((line, detail))
     line, detail = min(found, key=lambda item: item[0])
-    return PackError(source.file, line, reason_for(detail, _names_at(schema, detail["loc"][:-1])))
+    known = _names_at(schema, detail["loc"][:-1]) if detail["type"] == UNKNOWN_NAME else []
+    return PackError(source.file, line, reason_for({**detail, "loc": (*path, *detail["loc"])}, known))
 
 
 def _names_at(schema: Any, path: tuple[str | int, ...]) -> list[str]:

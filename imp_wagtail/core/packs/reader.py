@@ -46,6 +46,11 @@ class PlainLoader(yaml.SafeLoader):
                 problem=_("Anchors (&) and aliases (*) are not used in packs. Put text that begins so in quotes."),
                 problem_mark=event.start_mark,
             )
+        if getattr(event, "tag", None):
+            raise Refused(
+                problem=_("Tags such as “%(tag)s” are not used in packs.") % {"tag": event.tag},
+                problem_mark=event.start_mark,
+            )
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Refused(problem=_("This is nested too deeply."), problem_mark=event.start_mark)
@@ -91,16 +96,11 @@ class Source:
         return None
 
     def _plain(self, node: yaml.Node) -> Any:
-        if isinstance(node, yaml.MappingNode) and node.tag == f"{PREFIX}map":
+        if isinstance(node, yaml.MappingNode):
             return self._plain_mapping(node)
-        if isinstance(node, yaml.SequenceNode) and node.tag == f"{PREFIX}seq":
+        if isinstance(node, yaml.SequenceNode):
             return [self._plain(item) for item in node.value]
-        if isinstance(node, yaml.ScalarNode) and node.tag in SCALARS:
-            try:
-                return SCALARS[node.tag](node.value)
-            except ValueError:
-                pass  # an explicit tag that its text does not fit, as in "!!int four"
-        raise self._error(node, _("Tags such as “%(tag)s” are not used in packs.") % {"tag": node.tag})
+        return SCALARS[node.tag](node.value)
 
     def _plain_mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
         lines: dict[str, int] = {}

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
 
-from imp_wagtail.core.dates import date_range
+from imp_wagtail.core.dates import date_range, long_date
 from imp_wagtail.core.fields import CountryField, LanguageField
 from imp_wagtail.core.localities import country_name, language_name
 from imp_wagtail.participants.models import Participant
@@ -74,6 +74,24 @@ class Teacher(models.Model):
     def is_listed(self) -> bool:
         """Whether the public sees this entry; the rule of ``TeacherQuerySet.listed``."""
         return self.has_consent and self.has_standing
+
+    @property
+    def why_not_listed(self) -> list[str]:
+        """What keeps this entry from the public, in words; empty for a listed one."""
+        reasons = []
+        if self.consent_ended_on:
+            reasons.append(_("consent ended on %(date)s") % {"date": long_date(self.consent_ended_on)})
+        elif not self.has_consent:
+            reasons.append(_("no consent on record"))
+        if not self.has_standing:
+            reasons.append(_("no completed pathway"))
+        return [str(reason) for reason in reasons]
+
+    @property
+    def listing_in_words(self) -> str:
+        """“Listed”, or “Not listed” and why."""
+        reasons = ", ".join(self.why_not_listed)
+        return str(_("Not listed: %(reasons)s") % {"reasons": reasons} if reasons else _("Listed"))
 
     @property
     def place(self) -> str:

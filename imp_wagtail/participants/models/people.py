@@ -116,11 +116,14 @@ class Enrolment(models.Model):
     @property
     def standing(self) -> str:
         """Where this enrolment stands, in words: "IMP: Engagement (in progress)"."""
-        if self.status == self.Status.ACTIVE and self.current_stage:
-            state = next((row for row in self.progress.all() if row.stage_id == self.current_stage_id), None)
-            where = f"{self.current_stage} ({state.get_state_display()})" if state else str(self.current_stage)
-        elif self.completed_on:
+        if self.is_complete:
             where = _("completed")
+        elif self.status == self.Status.ACTIVE and self.current_stage:
+            where = self._current_stage_in_words()
         else:
             where = self.get_status_display()
         return f"{self.pathway}: {where}"
+
+    def _current_stage_in_words(self) -> str:
+        state = next((row for row in self.progress.all() if row.stage_id == self.current_stage_id), None)
+        return f"{self.current_stage} ({state.get_state_display()})" if state else str(self.current_stage)

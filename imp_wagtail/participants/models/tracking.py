@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imp_wagtail.core.storage import private_storage
 from imp_wagtail.pathways.models import Requirement, Stage
-from imp_wagtail.pathways.rules import Kind, Unit, in_units, plain_number
+from imp_wagtail.pathways.rules import Kind, in_units, plain_number
 
 from .people import Enrolment
 
@@ -45,9 +45,11 @@ class Evidence(models.Model):
 
     @property
     def size(self) -> str:
-        """The amount with the unit of its requirement: "6 days", "20 hours", "2"."""
-        unit = Unit.HOURS if self.requirement.kind == Kind.HOURS else self.requirement.unit
-        return in_units(plain_number(self.amount), self.amount, unit)
+        """The amount with its unit: "6 days", "20 hours", "2"; empty for a confirmation, which has none."""
+        rule = self.requirement.rule
+        if rule.kind == Kind.CONFIRMATION:
+            return ""
+        return in_units(plain_number(self.amount), self.amount, rule.evidence_unit)
 
 
 class Decision(models.Model):

@@ -11,7 +11,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, TranslatableMixin
+from wagtail.models import Locale, Orderable, TranslatableMixin
 
 from imp_wagtail.core.translation import source_of
 
@@ -61,8 +61,16 @@ class Pathway(TranslatableMixin, ClusterableModel):
 
     @property
     def source(self) -> "Pathway":
-        """The pathway in the source language, which everything tracked points at (decision 8)."""
+        """The pathway in the source language, which everything tracked points at."""
         return source_of(self)
+
+    def copy_for_translation(self, locale: Locale, exclude_fields: list[str] | None = None) -> "Pathway":
+        """The unsaved copy in another language, its requirements too: Wagtail gives the language to children only."""
+        copy = super().copy_for_translation(locale, exclude_fields)
+        for stage in copy.stages.all():
+            for requirement in stage.requirements.all():
+                requirement.locale = locale
+        return copy
 
 
 class Stage(TranslatableMixin, ClusterableModel, Orderable):

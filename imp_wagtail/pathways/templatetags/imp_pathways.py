@@ -1,14 +1,21 @@
 """What pages of other rooms say about a pathway."""
 
+from collections.abc import Iterable
 from itertools import takewhile
 
 from django import template
 from wagtail.models import Locale
 
-from imp_wagtail.pathways.models import Pathway, PathwayPage
+from imp_wagtail.pathways.models import Pathway, PathwayPage, Requirement
 from imp_wagtail.pathways.presentation import DisplayedStage, stages_for_display
 
 register = template.Library()
+
+
+@register.filter
+def any_open_at_training(requirements: Iterable[Requirement]) -> bool:
+    """Whether one of them may still be open when the training starts."""
+    return any(requirement.open_at_training for requirement in requirements)
 
 
 @register.simple_tag

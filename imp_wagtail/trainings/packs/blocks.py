@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, model_validator
-from wagtail.blocks import StreamBlock, StreamValue
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from imp_wagtail.core.packs import Key, Loading, Pack, Part, Text, did_you_mean, rich_text
@@ -84,25 +84,19 @@ Answer = Annotated[list[AnswerBlockPart], BeforeValidator(_text_alone)]
 Body = Annotated[list[BodyBlockPart], BeforeValidator(_text_alone)]
 
 
-def check_blocks(parts: Iterable[OneOf], pack: Pack, home: Page) -> None:
+def check_blocks(parts: Iterable[OneOf], pack: Pack) -> None:
     """Refuse blocks that refer to a pathway or a page that there is not."""
     for part in parts:
         if isinstance(part.content, NextTrainingPart):
             check_pathway(part.content, pack)
         if isinstance(part.content, LinkPart) and part.content.page:
-            _check_link(part.content, pack, home)
+            _check_link(part.content, pack)
 
 
-def _check_link(link: LinkPart, pack: Pack, home: Page) -> None:
-    known = pack.addresses | set(home.get_children().values_list("slug", flat=True))
-    if link.page not in known:
+def _check_link(link: LinkPart, pack: Pack) -> None:
+    if link.page not in pack.addresses:
         reason = _("There is no page /%(slug)s/.") % {"slug": link.page}
-        raise link.error(reason + did_you_mean(link.page, known), "page")
-
-
-def stream(parts: Iterable[OneOf], block: StreamBlock, loading: Loading) -> StreamValue:
-    """The blocks as a stream field holds them."""
-    return block.to_python([stored(part, loading) for part in parts])
+        raise link.error(reason + did_you_mean(link.page, pack.addresses), "page")
 
 
 def stored(part: OneOf, loading: Loading) -> dict[str, Any]:
@@ -114,17 +108,23 @@ def stored(part: OneOf, loading: Loading) -> dict[str, Any]:
         pathway = pathway_with_key(content.pathway)
         return {"type": "next_training", "value": {"pathway": pathway.pk, "sentence": content.sentence}}
     if isinstance(content, LinkPart):
-        page = loading.home.get_children().filter(slug=content.page).first() if content.page else None
-        return {"type": "link", "value": {"text": content.text, "page": page and page.pk, "url": content.url}}
+        page = loading.page(content.page).pk if content.page else None
+        return {"type": "link", "value": {"text": content.text, "page": page, "url": content.url}}
     if isinstance(content, QuotePart):
         return {"type": "quote", "value": content.model_dump()}
     return {"type": part.kind, "value": content}
 
 
-def cleaned(value: StreamValue, part: Part, field: str) -> StreamValue:
-    """The stream after the checks that an editor's form would make."""
+def stream(part: Part, field: str, model: type[Page], loading: Loading) -> StreamValue:
+    """The blocks of a part's field, as the page type's field of the same name holds them."""
+    return stream_of([stored(block, loading) for block in getattr(part, field)], part, field, model)
+
+
+def stream_of(blocks: list[dict[str, Any]], part: Part, field: str, model: type[Page]) -> StreamValue:
+    """Stored blocks as a page's field holds them, after the checks that the editor's form would make."""
+    block = model._meta.get_field(field).stream_block
     try:
-        return value.stream_block.clean(value)
+        return block.clean(block.to_python(blocks))
     except ValidationError as error:
         raise part.error(" ".join(_messages(error.as_json_data())), field) from error
 

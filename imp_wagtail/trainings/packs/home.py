@@ -37,11 +37,11 @@ class HomeLoader(PackLoader[HomePart]):
     def finish(self, data: HomePart, loading: Loading) -> None:
         home = loading.home
         if loading.has_added(home):
-            loading.publish(home.specific, self._values(data, loading))
+            loading.rewrite(data, home.specific, self._values(data, loading))
         elif loading.is_own_page(home, ContentPage, data.slug):
             loading.put_page(data, ContentPage, home.get_parent(), data.slug, self._values(data, loading))
         else:
-            loading.note(Outcome.KEPT, home.specific, at="/")
+            loading.note(Outcome.KEPT, home.specific, "/")
 
     def _values(self, data: HomePart, loading: Loading) -> dict[str, Any]:
         return {"title": data.title, "lead": data.lead, "body": stream(data, "body", ContentPage, loading)}

@@ -61,7 +61,10 @@ class QuestionsLoader(PackLoader[QuestionsPart]):
         sections = [
             {
                 "type": "section",
-                "value": {"title": section.title, "questions": [_question(part, loading) for part in section.questions]},
+                "value": {
+                    "title": section.title,
+                    "questions": [_question(part, loading) for part in section.questions],
+                },
             }
             for section in data.sections
         ]

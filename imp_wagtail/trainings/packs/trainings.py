@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page
 
 from imp_wagtail.core.packs import (
     Day,
@@ -77,7 +78,8 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
     def check(self, data: TrainingsPart, pack: Pack) -> None:
         refuse_doubles(data.trainers, "name")
         refuse_doubles(data.trainings, "slug")
-        known = {trainer.name for trainer in data.trainers} | set(Trainer.objects.values_list("name", flat=True))
+        known = {trainer.name for trainer in data.trainers}
+        known |= set(Trainer.objects.filter(locale=Locale.get_default()).values_list("name", flat=True))
         for training in data.trainings:
             if training.pathway:
                 check_pathway(training, pack)
@@ -88,15 +90,46 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
         return [data.index.slug]
 
     def load(self, data: TrainingsPart, loading: Loading) -> None:
+        """The index only: what trainings lead to may be made after it."""
         self._index(data.index, loading)
 
     def finish(self, data: TrainingsPart, loading: Loading) -> None:
         trainers = {part.name: self._trainer(part, loading) for part in data.trainers}
+        index = loading.page(data.index.slug)
         for part in data.trainings:
-            self._training(part, trainers, loading)
+            self._training(part, index, trainers, loading)
 
-    def _index(self, part: IndexPart, loading: Loading) -> TrainingIndexPage:
+    def _index(self, part: IndexPart, loading: Loading) -> None:
         values = {"title": part.title, "show_in_menus": part.in_menu}
         if part.introduction is not None:
             values["introduction"] = rich_text(part.introduction)
-        return loading.put_page(part, TrainingIndexPage, loading.home, part.slug, values, only_one=True)
+        loading.put_page(part, TrainingIndexPage, loading.home, part.slug, values, only_one=True)
+
+    def _trainer(self, part: TrainerPart, loading: Loading) -> Trainer:
+        identity = {"translation_key": loading.identity(Trainer, part.name), "locale": loading.locale}
+        found = Trainer.objects.filter(**identity).first() or trainer_named(part.name)
+        return loading.put(part, Trainer, found, identity, part.model_dump())
+
+    def _training(self, part: TrainingPart, index: Page, trainers: dict[str, Trainer], loading: Loading) -> None:
+        leaders = [trainers.get(name) or trainer_named(name) for name in part.trainers]
+        values: dict[str, Any] = {
+            **part.model_dump(exclude={"slug", "format", "pathway", "trainers", "body"}),
+            "format": part.format.value,
+            "pathway": pathway_with_key(part.pathway) if part.pathway else None,
+            "training_trainers": [TrainingTrainer(trainer=trainer) for trainer in leaders],
+            "body": stream(part, "body", TrainingPage, loading),
+        }
+        loading.put_page(part, TrainingPage, index, part.slug, values)
+
+
+def trainer_named(name: str) -> Trainer | None:
+    """The trainer of this name in the site's default language."""
+    return Trainer.objects.filter(locale=Locale.get_default(), name=name).first()
+
+
+def check_trainers(part: TrainingPart, known: set[str]) -> None:
+    """Refuse the name of a trainer who is neither in the pack nor in the database yet."""
+    for name in part.trainers:
+        if name not in known:
+            reason = _("There is no trainer “%(name)s”.") % {"name": name}
+            raise part.error(reason + did_you_mean(name, known), "trainers")

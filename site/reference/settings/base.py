@@ -1,12 +1,14 @@
 """What every setting of the reference site shares. Nothing in here is secret, and nothing knows an account."""
 
+import os
 from pathlib import Path
 
 import imp_wagtail
 
 PROJECT_DIR = Path(__file__).resolve().parents[3]
 SITE_DIR = PROJECT_DIR / "site"
-BASE_DIR = PROJECT_DIR / "var"
+#: Everything that the running site writes: database, uploads, private files.
+BASE_DIR = Path(os.environ.get("SITE_VAR", PROJECT_DIR / "var"))
 
 INSTALLED_APPS = [
     *imp_wagtail.APPS,
@@ -87,6 +89,8 @@ STATIC_ROOT = BASE_DIR / "static"
 STATICFILES_DIRS = [SITE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / "media"
+#: A server gives out uploads itself; only the demo lets Django do it.
+SERVE_MEDIA = False
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

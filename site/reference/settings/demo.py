@@ -8,7 +8,8 @@ import dj_database_url
 from .base import *  # noqa: F403
 from .base import BASE_DIR, INSTALLED_APPS, SQLITE_OPTIONS
 
-DEBUG = True
+# Errors look as visitors would see them; DEBUG=1 shows Django's own pages to whoever works on the code.
+DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 
@@ -29,4 +30,7 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 WAGTAILADMIN_BASE_URL = f"http://localhost:{os.environ.get('PORT', '8000')}"
+# Static files and uploads come from this process, straight from where they lie.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+SERVE_MEDIA = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -22,8 +22,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, folder: Path, overwrite: bool, verbosity: int, **options: Any) -> None:
+        report = (lambda line: self.stdout.write(str(line))) if verbosity > 0 else None
         try:
-            result = load_pack(folder, overwrite=overwrite, report=write)
+            result = load_pack(folder, overwrite=overwrite, report=report)
         except PackError as error:
             raise CommandError(f"{error}\n{_('Nothing was loaded.')}") from error
         if verbosity > 0:

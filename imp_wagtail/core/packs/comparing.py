@@ -1,0 +1,53 @@
+"""Whether the database says what a pack says."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from wagtail.blocks import StreamValue
+
+
+def assign(record: models.Model, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(record, name, value)
+
+
+def differs(record: models.Model, values: dict[str, Any]) -> bool:
+    """Whether a record says anything else than these values."""
+    return any(comparable(getattr(record, name)) != comparable(value) for name, value in values.items())
+
+
+def comparable(value: Any) -> Any:
+    """A field's value without what the database adds to it: the identifiers of blocks and of child rows."""
+    if isinstance(value, StreamValue):
+        return without_ids(value.get_prep_value())
+    if hasattr(value, "get_queryset"):  # the rows of a page's inline panel
+        value = list(value.all())
+    if isinstance(value, list) and value and isinstance(value[0], models.Model):
+        return [_own_values(row) for row in value]
+    return value
+
+
+def without_ids(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: without_ids(item) for name, item in value.items() if name != "id"}
+    return [without_ids(item) for item in value] if isinstance(value, list) else value
+
+
+def _own_values(row: models.Model) -> dict[str, Any]:
+    return {
+        field.attname: field.value_from_object(row)
+        for field in row._meta.concrete_fields
+        if not field.primary_key and field.name not in ("sort_order", "page")
+    }
+
+
+def merged_order(first: Iterable[Any], second: Iterable[Any]) -> list[Any]:
+    """The first order, with what only the second has put behind what comes before it there."""
+    merged = list(first)
+    place = 0
+    for item in second:
+        if item not in merged:
+            merged.insert(place, item)
+        place = merged.index(item) + 1
+    return merged

@@ -1,0 +1,129 @@
+"""The registrar's forms for letters, and the download. Each form calls one action."""
+
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail.admin.utils import get_valid_next_url_from_request
+
+from imp_wagtail.core.dates import long_date
+from imp_wagtail.participants.views import EnrolmentActionView, RecordActionView
+
+from . import actions, forms, permissions
+from .files import LetterFileError, issued_bytes
+from .models import Letter
+
+
+class IssueView(EnrolmentActionView):
+    """Issues the letter for a stage of an enrolment; the address names both."""
+
+    permission = permissions.ISSUE
+    form_class = forms.IssueForm
+    template_name = "imp_letters/admin/action_form.html"
+    header_icon = "mail"
+    page_title = gettext_lazy("Issue letter")
+    submit_label = gettext_lazy("Issue letter")
+    help_text = gettext_lazy("What the letter says cannot be changed afterwards, only replaced by another letter.")
+
+    def act(self, data: dict[str, Any]) -> Letter:
+        return actions.issue(self.enrolment, self.stage, on=data["issued_on"], by=self.request.user)
+
+    def get_success_message(self) -> str:
+        return _("Letter %(number)s issued.") % {"number": self.result.number}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        facts = [
+            (_("Name as printed"), self.participant.name_on_letters),
+            (_("Pathway"), self.enrolment.pathway),
+            (_("Stage"), self.stage),
+        ]
+        return super().get_context_data(**kwargs, facts=facts)
+
+
+class LetterActionView(RecordActionView):
+    """A form about one letter. It leads back to where it was called from, else to the person's record."""
+
+    permission = permissions.WITHDRAW
+    template_name = "imp_letters/admin/action_form.html"
+    header_icon = "mail"
+
+    def look_up(self, pk: int, **kwargs: Any) -> None:
+        letters = Letter.objects.select_related("enrolment__participant", "stage")
+        self.letter = get_object_or_404(letters, pk=pk)
+        self.participant = self.letter.enrolment.participant
+
+    def get_success_url(self) -> str:
+        return get_valid_next_url_from_request(self.request) or super().get_success_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        facts = [
+            (_("Register number"), self.letter.number),
+            (_("Name as printed"), self.letter.name),
+            (_("Stage"), self.letter.snapshot["stage"]),
+            (_("Date of issue"), long_date(self.letter.issued_on)),
+        ]
+        return super().get_context_data(**kwargs, facts=facts)
+
+
+class ReplaceView(LetterActionView):
+    form_class = forms.ReplaceForm
+    page_title = gettext_lazy("Replace letter")
+    submit_label = gettext_lazy("Replace letter")
+    help_text = gettext_lazy(
+        "Correct the record first. A new letter is issued from it, with a number and a code of its own; "
+        "whoever checks this one reads that it was replaced."
+    )
+
+    def act(self, data: dict[str, Any]) -> Letter:
+        return actions.replace(self.letter, reason=data["reason"], on=data["issued_on"], by=self.request.user)
+
+    def get_success_message(self) -> str:
+        return _("Letter %(old)s replaced by %(new)s.") % {"old": self.letter.number, "new": self.result.number}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["facts"].append((_("Name on the new letter"), self.participant.name_on_letters))
+        return context
+
+
+class WithdrawView(LetterActionView):
+    form_class = forms.WithdrawForm
+    page_title = gettext_lazy("Withdraw letter")
+    submit_label = gettext_lazy("Withdraw letter")
+    help_text = gettext_lazy(
+        "Whoever checks this letter reads that it was withdrawn, and when. This cannot be taken back."
+    )
+
+    def act(self, data: dict[str, Any]) -> Letter:
+        return actions.withdraw(self.letter, reason=data["reason"], by=self.request.user)
+
+    def get_success_message(self) -> str:
+        return _("Letter %(number)s withdrawn.") % {"number": self.letter.number}
+
+
+@require_safe
+@never_cache
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter's PDF, byte for byte as issued; a page that says why where the stored file is no longer that."""
+    if not permissions.may_view(request.user):
+        raise PermissionDenied
+    letter = get_object_or_404(Letter, pk=pk)
+    try:
+        content = issued_bytes(letter)
+    except LetterFileError as error:
+        context = {"letter": letter, "error": error, "header_title": letter.number}
+        return TemplateResponse(request, "imp_letters/admin/file_refused.html", context, status=409)
+    return FileResponse(
+        BytesIO(content),
+        as_attachment=True,
+        filename=f"letter-{letter.number}.pdf",
+        content_type="application/pdf",
+        headers={"X-Content-Type-Options": "nosniff"},
+    )

@@ -1,0 +1,34 @@
+"""From a letter to what may be done with it, for the register and for the participant's record alike."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .models import Letter
+from .permissions import may_end, may_view
+
+
+def action_links(letter: Letter, user: Any, *, back: str = "") -> list[dict[str, str]]:
+    """The actions that the user may take on this letter: address, label, a title that names it, icon.
+
+    ``back`` is the address to return to afterwards; without it, actions lead to the person's record.
+    """
+    links = []
+    if may_view(user):
+        links.append(_link("download", letter, _("Download"), _("Download letter %(number)s"), "download"))
+    if may_end(user, letter):
+        links.append(_link("replace", letter, _("Replace"), _("Replace letter %(number)s"), "rotate", back))
+        links.append(_link("withdraw", letter, _("Withdraw"), _("Withdraw letter %(number)s"), "cross", back))
+    return links
+
+
+def _link(action: str, letter: Letter, label: str, title: str, icon: str, back: str = "") -> dict[str, str]:
+    address = reverse(f"imp_letters_admin:{action}", args=[letter.pk])
+    return {
+        "url": f"{address}?{urlencode({'next': back})}" if back else address,
+        "label": label,
+        "title": title % {"number": letter.number},
+        "icon": icon,
+    }

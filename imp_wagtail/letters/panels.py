@@ -1,0 +1,85 @@
+"""The letters of one person, on their record."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from imp_wagtail.participants.models import Enrolment, Participant, StageCompletion
+from imp_wagtail.participants.panels import RecordPanel
+from imp_wagtail.pathways.models import Stage
+
+from .links import action_links
+from .models import Letter
+from .permissions import may_issue, may_view
+
+
+@dataclass
+class StageLetters:
+    """A stage of an enrolment with the letters issued for it, the newest first."""
+
+    enrolment: Enrolment
+    stage: Stage
+    completion: StageCompletion | None = None
+    letters: list[Letter] = field(default_factory=list)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the stage is completed and has no valid letter."""
+        return self.completion is not None and not any(letter.is_valid for letter in self.letters)
+
+
+def letters_by_stage(participant: Participant) -> list[StageLetters]:
+    """The stages that are completed or have letters, in the order of the pathways; in two queries."""
+    completions = StageCompletion.objects.filter(enrolment__participant=participant, stands=True)
+    letters = Letter.objects.filter(enrolment__participant=participant).order_by("-pk")
+    found: dict[tuple[int, int], StageLetters] = {}
+
+    def row(record: StageCompletion | Letter) -> StageLetters:
+        key = (record.enrolment_id, record.stage_id)
+        return found.setdefault(key, StageLetters(record.enrolment, record.stage))
+
+    for completion in completions.select_related("enrolment__pathway", "stage"):
+        row(completion).completion = completion
+    for letter in letters.select_related("enrolment__pathway", "stage", "replaced_by"):
+        row(letter).letters.append(letter)
+    return sorted(found.values(), key=lambda item: (item.enrolment.pk, item.stage.sort_order, item.stage.pk))
+
+
+class LettersPanel(RecordPanel):
+    """Completed stages with their letters, and a button where one is due."""
+
+    name = "letters"
+    heading = _("Letters")
+    order = 40
+    template_name = "imp_letters/admin/record_panel.html"
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        user = self.request.user
+        return [
+            {
+                "stage": item.stage,
+                "pathway": item.enrolment.pathway,
+                "letters": [(letter, action_links(letter, user)) for letter in item.letters],
+                "issue_url": self.issue_url(item) if item.is_due and may_issue(user) else "",
+                "is_due": item.is_due,
+            }
+            for item in letters_by_stage(self.participant)
+        ]
+
+    def issue_url(self, item: StageLetters) -> str:
+        return reverse("imp_letters_admin:issue", args=[item.enrolment.pk, item.stage.pk])
+
+    def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        pathways = {row["pathway"] for row in self.rows}
+        return {**super().get_context_data(parent_context), "rows": self.rows, "names_pathway": len(pathways) > 1}
+
+
+def letters_panel(participant: Participant, request: Any) -> list[RecordPanel]:
+    """For the record's hook: the panel, for whoever may see letters or issue them."""
+    if not (may_view(request.user) or may_issue(request.user)):
+        return []
+    return [LettersPanel(participant, request)]

@@ -1,0 +1,48 @@
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import include, path
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
+
+from imp_wagtail.core.menus import TRAINING_MENU_HOOK
+from imp_wagtail.core.modeladmin import RegisterMenuItem
+from imp_wagtail.core.packs import PACK_LOADER_HOOK
+from imp_wagtail.participants.log import register as register_actions
+from imp_wagtail.participants.panels import RECORD_PANELS_HOOK
+
+from . import admin_urls
+from .log import ACTIONS
+from .packs import LettersLoader
+from .panels import letters_panel
+from .register import LetterRegister
+from .viewsets import LetterTemplateViewSet
+
+register = LetterRegister()
+register.register_with_wagtail()
+register_snippet(LetterTemplateViewSet)
+hooks.register(RECORD_PANELS_HOOK, letters_panel)
+hooks.register(PACK_LOADER_HOOK, LettersLoader, order=50)
+
+
+@hooks.register("register_admin_urls")
+def letter_urls() -> list[Any]:
+    return [path(f"{LetterRegister.base_url_path}/", include(admin_urls))]
+
+
+@hooks.register(TRAINING_MENU_HOOK)
+def register_menu_item() -> MenuItem:
+    return RegisterMenuItem(register, name="imp-letters", order=LetterRegister.menu_order)
+
+
+@hooks.register("register_log_actions")
+def log_actions(registry: LogActionRegistry) -> None:
+    register_actions(registry, ACTIONS)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_styles() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("imp_letters/admin.css"))

@@ -1,0 +1,48 @@
+"""Fill the demo: content packs, accounts, and invented people on their way."""
+
+from pathlib import Path
+from typing import Any
+
+from demo.accounts import make_accounts
+from demo.cohorts import DemoCohorts
+from demo.directory import list_person, offer_courses
+from demo.journeys import Journey
+from demo.tables import Person, read_cohorts, read_courses, read_people
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from imp_wagtail.core.packs import load_pack
+from imp_wagtail.directory.models import Course
+from imp_wagtail.participants.models import Participant
+
+FIXTURES = Path(__file__).resolve().parents[4] / "fixtures"
+PACKS = ("imp", "mcmi")
+
+
+class Command(BaseCommand):
+    help = "Load the demo's content packs, accounts and people. What is there already is kept as it is."
+
+    def handle(self, **options: Any) -> None:
+        for pack in PACKS:
+            self.stdout.write(f"Content pack “{pack}”")
+            load_pack(FIXTURES / pack)
+        self.accounts = make_accounts()
+        people = read_people(FIXTURES / "demo")
+        known = set(Participant.objects.values_list("email", flat=True))
+        missing = [person for person in people if person.email not in known]
+        if missing:
+            self._load_people(missing)
+        if not Course.objects.exists():
+            offer_courses(read_courses(FIXTURES / "demo"), by=self.accounts["registrar"])
+        self.stdout.write(self.style.SUCCESS("The demo is ready."))
+
+    def _load_people(self, people: list[Person]) -> None:
+        registrar = self.accounts["registrar"]
+        cohorts = DemoCohorts(read_cohorts(FIXTURES / "demo"), self.accounts)
+        for place, person in enumerate(people, start=1):
+            with transaction.atomic():
+                participant = Journey(person, cohorts, by=registrar).walk()
+                list_person(person, participant, place, by=registrar)
+            if place % 5 == 0 or place == len(people):
+                self.stdout.write(f"Invented people: {place} of {len(people)}")
+                self.stdout.flush()

@@ -1,0 +1,74 @@
+"""Names in every script: how they are compared, and the addresses made from them."""
+
+import pytest
+
+from imp_wagtail.directory.models import Teacher
+from imp_wagtail.directory.names import MOST_WORDS, address_of, canonical_address, folded, words_of
+from tests.factories import ParticipantFactory, TeacherFactory
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Zoë O’Brien-Łuk", "zoe o brien luk"),
+        ("Ángela  ÍÑIGUEZ", "angela iniguez"),
+        ("Søren Straße", "soren strasse"),
+        ("İpek Çağlar", "ipek caglar"),
+        ("Μαρία Παπάς", "μαρια παπασ"),
+        ("ΜΑΡΙΑ ΠΑΠΑΣ", "μαρια παπασ"),
+        ("Мария", "мария"),
+        ("فَاطِمَة", "فاطمة"),
+        ("王小明", "王小明"),
+        ("!!! 😀", ""),
+    ],
+)
+def test_a_name_is_compared_without_capitals_accents_and_punctuation(name: str, plain: str) -> None:
+    assert folded(name) == plain
+
+
+def test_a_composed_and_a_decomposed_name_are_the_same() -> None:
+    assert folded("Zo\u00eb") == folded("Zoe\u0308")
+
+
+def test_a_flood_of_words_is_cut() -> None:
+    assert len(words_of(" ".join(f"w{number}" for number in range(5000)))) == MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Anna de Vries", "anna-de-vries"),
+        ("王小明", "王小明"),
+        ("فاطمة الزهراء", "فاطمة-الزهراء"),
+        ("Μαρία Παπαδοπούλου", "μαρία-παπαδοπούλου"),
+        ("Ingrid Bjørnstad", "ingrid-bjørnstad"),
+        ("···", "teacher"),
+    ],
+)
+def test_an_address_is_made_in_the_script_of_the_name(name: str, address: str) -> None:
+    assert address_of(name) == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [("Anna-Vries", "anna-vries"), ("zoe\u0308", "zo\u00eb"), ("a b", ""), ("\x00", ""), ("../x", ""), ("", "")],
+)
+def test_a_typed_address_is_brought_into_its_stored_form(typed: str, address: str) -> None:
+    assert canonical_address(typed) == address
+
+
+@pytest.mark.django_db
+def test_the_folded_name_follows_every_save_in_bulk_too() -> None:
+    teacher = TeacherFactory(name="Zoë")
+    teacher.name = "Ángela"
+    teacher.save()
+    Teacher.objects.bulk_create(
+        [Teacher(participant=ParticipantFactory(), name="Łukasz", slug="lukasz", country="PL")]
+    )
+
+    assert sorted(Teacher.objects.values_list("folded_name", flat=True)) == ["angela", "lukasz"]
+
+
+@pytest.mark.django_db
+def test_a_name_that_folding_lengthens_is_still_stored() -> None:
+    assert len(TeacherFactory(name="ﷺ" * 160).folded_name) == 200

@@ -1,0 +1,132 @@
+"""The reference site as visitors meet it: a server of its own, with the real content and the invented people."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PROJECT = Path(__file__).resolve().parents[2]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+
+
+class ReferenceSite:
+    """A running reference site: its address, and its command line."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.folder = folder
+        self.env = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "reference.settings.demo",
+            "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+            "SITE_VAR": str(folder),
+            "PORT": str(self.port),
+        }
+
+    def manage(self, *arguments: str) -> None:
+        """Run a command of the site to its end; its output is shown when it fails."""
+        result = subprocess.run(
+            [sys.executable, "site/manage.py", *arguments], cwd=PROJECT, env=self.env, capture_output=True, text=True
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    def start(self) -> subprocess.Popen:
+        with (self.folder / "server.log").open("w") as log:
+            return subprocess.Popen(
+                [sys.executable, "site/manage.py", "runserver", "--noreload", f"127.0.0.1:{self.port}"],
+                cwd=PROJECT,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def wait(self, server: subprocess.Popen) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert server.poll() is None, (self.folder / "server.log").read_text()
+            try:
+                urllib.request.urlopen(f"{self.url}/verify/", timeout=5)
+            except OSError:
+                time.sleep(0.2)
+            else:
+                return
+        pytest.fail(f"The site did not start within {START_SECONDS} s.")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReferenceSite]:
+    """The reference site, filled like the demo."""
+    running = ReferenceSite(tmp_path_factory.mktemp("site"))
+    running.manage("migrate", "--verbosity=0")
+    running.manage("load_demo")
+    server = running.start()
+    try:
+        running.wait(server)
+        yield running
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. On a machine that promises one (``CI``) its absence is a failure."""
+    if not Path(CHROMIUM).exists():
+        message = f"There is no {CHROMIUM}. Run: apt-get install -y chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: ReferenceSite) -> Iterator[Callable[..., Page]]:
+    """``visit()`` gives a new visitor's page; ``visit(user="editor")`` one who has logged in to the admin.
+
+    Any request to another host fails the test: pages take nothing from elsewhere.
+    """
+    contexts: list[BrowserContext] = []
+    strangers: list[str] = []
+
+    def visitor(user: str = "", **options: object) -> Page:
+        context = chromium.new_context(base_url=site.url, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda request: request.url.startswith((site.url, "data:", "blob:")) or strangers.append(request.url),
+        )
+        if user:
+            page.goto("/admin/login/")
+            page.get_by_label("Username").fill(user)
+            page.get_by_label("Password").fill("demo")
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url("**/admin/")
+        return page
+
+    yield visitor
+    for context in contexts:
+        context.close()
+    assert strangers == [], "pages asked other hosts for something"

@@ -1,0 +1,155 @@
+"""Letters on a participant's record: which there are, which is due, and what may be done."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from imp_wagtail.letters import actions
+from imp_wagtail.letters.panels import LettersPanel, letters_by_stage, letters_panel
+from imp_wagtail.participants.models import Participant, StageCompletion
+from imp_wagtail.participants.panels import record_panels
+from imp_wagtail.pathways.models import Stage
+from tests.factories import (
+    EnrolmentFactory,
+    LetterTemplateFactory,
+    ParticipantFactory,
+    StageFactory,
+    UserFactory,
+    editor,
+    facilitator,
+    registrar,
+)
+
+from .conftest import COMPLETED_ON, completed, issued
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
+
+
+def request_of(user: Any) -> Any:
+    request = RequestFactory().get("/admin/")
+    request.user = user
+    return request
+
+
+def panel_of(participant: Participant, user: Any) -> str:
+    return LettersPanel(participant, request_of(user)).render_html({})
+
+
+def page_of(client: Client, participant: Participant) -> str:
+    client.force_login(registrar())
+    return client.get(reverse("imp_participants:record", args=[participant.pk])).content.decode()
+
+
+def test_the_record_has_the_panel_for_registrars_only(stage: Stage) -> None:
+    participant = completed(stage).participant
+
+    for user, may in [(registrar(), True), (editor(), False), (facilitator(), False), (UserFactory(), False)]:
+        panels = record_panels(participant, request_of(user))
+        assert any(isinstance(panel, LettersPanel) for panel in panels) is may
+        assert bool(letters_panel(participant, request_of(user))) is may
+
+
+def test_a_completed_stage_without_a_letter_has_a_button_to_issue_one(client: Client, stage: Stage) -> None:
+    enrolment = completed(stage)
+
+    page = page_of(client, enrolment.participant)
+
+    assert reverse("imp_letters_admin:issue", args=[enrolment.pk, stage.pk]) in page
+    assert "Not issued" in page
+
+
+def test_a_valid_letter_has_its_buttons_and_the_stage_none_to_issue_another(client: Client, stage: Stage) -> None:
+    letter = issued(stage)
+
+    page = page_of(client, letter.enrolment.participant)
+
+    assert "2025-0001" in page
+    for action in ("download", "replace", "withdraw"):
+        assert reverse(f"imp_letters_admin:{action}", args=[letter.pk]) in page
+    assert "/letters/issue/" not in page
+
+
+def test_a_withdrawn_letter_stays_on_the_record_and_another_may_be_issued(client: Client, stage: Stage) -> None:
+    letter = issued(stage)
+    actions.withdraw(letter, reason="A mistake", by=None)
+
+    page = page_of(client, letter.enrolment.participant)
+
+    assert "withdrawn" in page
+    assert reverse("imp_letters_admin:download", args=[letter.pk]) in page
+    assert reverse("imp_letters_admin:withdraw", args=[letter.pk]) not in page
+    assert "/letters/issue/" in page
+
+
+def test_letters_of_a_stage_that_was_reopened_stay_on_the_record(stage: Stage) -> None:
+    letter = issued(stage)
+    actions.withdraw(letter, reason="A mistake", by=None)
+    StageCompletion.objects.update(stands=None)
+
+    (row,) = letters_by_stage(letter.enrolment.participant)
+
+    assert (row.letters, row.is_due) == ([letter], False)
+
+
+def test_an_open_stage_has_no_letter_to_issue(stage: Stage) -> None:
+    enrolment = EnrolmentFactory(pathway=stage.pathway)
+
+    html = panel_of(enrolment.participant, registrar())
+
+    assert "No stage is completed yet." in html
+    assert "Issue letter" not in html
+
+
+def test_other_people_s_letters_are_not_shown(stage: Stage) -> None:
+    issued(stage, "Somebody Else")
+    enrolment = completed(stage)
+
+    assert "2025-0001" not in panel_of(enrolment.participant, registrar())
+
+
+def test_who_may_not_issue_gets_no_button(stage: Stage) -> None:
+    assert "Issue letter" not in panel_of(completed(stage).participant, UserFactory())
+
+
+def test_the_pathway_is_named_where_there_are_several(stage: Stage) -> None:
+    enrolment = completed(stage)
+    assert stage.pathway.title not in panel_of(enrolment.participant, registrar())
+    other = StageFactory()
+    second = EnrolmentFactory(participant=enrolment.participant, pathway=other.pathway)
+    StageCompletion.objects.create(enrolment=second, stage=other, completed_on=COMPLETED_ON)
+
+    html = panel_of(enrolment.participant, registrar())
+
+    assert stage.pathway.title in html
+    assert other.pathway.title in html
+
+
+def test_the_panel_takes_as_many_queries_for_many_letters_as_for_one(stage: Stage) -> None:
+    participant = ParticipantFactory()
+
+    def add() -> None:
+        own = StageFactory()
+        LetterTemplateFactory(pathway=own.pathway)
+        enrolment = EnrolmentFactory(participant=participant, pathway=own.pathway)
+        for one in (own, StageFactory(pathway=own.pathway), StageFactory(pathway=own.pathway)):
+            StageCompletion.objects.create(enrolment=enrolment, stage=one, completed_on=COMPLETED_ON)
+            letter = actions.issue(enrolment, one, by=None)
+            actions.replace(letter, reason="Misspelt", by=None)
+
+    def queries() -> int:
+        user = registrar()
+        user.has_perm("imp_letters.view_letter")
+        with CaptureQueriesContext(connection) as captured:
+            panel_of(participant, user)
+        return len(captured)
+
+    add()
+    one = queries()
+    for _ in range(4):
+        add()
+
+    assert queries() == one == 2

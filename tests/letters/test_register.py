@@ -1,0 +1,336 @@
+"""The register: read by those who may, asked nothing else, changed by nobody."""
+
+import csv
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from imp_wagtail.letters import actions
+from imp_wagtail.letters.models import Letter
+from imp_wagtail.pathways.models import Stage
+from tests.factories import (
+    LetterTemplateFactory,
+    StageFactory,
+    UserFactory,
+    editor,
+    facilitator,
+    registrar,
+)
+
+from .conftest import issued
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
+
+REGISTER = "/admin/training/letters/"
+
+
+def inspect(letter: Letter) -> str:
+    return f"{REGISTER}inspect/{letter.pk}/"
+
+
+def listed(client: Client, **query: Any) -> list[str]:
+    """The numbers on the register's first page."""
+    response = client.get(REGISTER, query)
+    assert response.status_code == 200
+    return [letter.number for letter in response.context_data["object_list"]]
+
+
+def exported(client: Client, **query: Any) -> list[dict[str, str]]:
+    response = client.get(REGISTER, {"export": "csv", **query})
+    return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+
+
+# Who
+
+
+@pytest.mark.parametrize("export", ["", "csv", "xlsx"])
+def test_only_those_who_may_see_letters_see_the_register(client: Client, stage: Stage, export: str) -> None:
+    letter = issued(stage)
+
+    assert "login" in client.get(REGISTER).url
+    for user, may in [(editor(), False), (facilitator(), False), (UserFactory(), False), (registrar(), True)]:
+        client.force_login(user)
+        assert (client.get(REGISTER, {"export": export}).status_code == 200) is may
+        assert (client.get(inspect(letter)).status_code == 200) is may
+
+
+def test_to_issue_letters_is_not_to_see_the_register(client: Client, stage: Stage) -> None:
+    from django.contrib.auth.models import Permission
+
+    letter, issuer = issued(stage), UserFactory()
+    issuer.user_permissions.set(
+        Permission.objects.filter(codename__in=["access_admin", "issue_letter", "withdraw_letter"])
+    )
+    client.force_login(issuer)
+
+    assert client.get(REGISTER).status_code == 302
+    assert client.get(inspect(letter)).status_code == 302
+
+
+def test_the_menu_training_holds_it_for_those_who_may_see_it(client: Client, rf: Any) -> None:
+    from imp_wagtail.core.menus import training_menu
+
+    def names(user: Any) -> set[str]:
+        request = rf.get("/admin/")
+        request.user = user
+        return {item.name for item in training_menu.menu_items_for_request(request)}
+
+    assert {"imp-letters", "imp-letter-templates"} <= names(registrar())
+    for user in (editor(), facilitator()):
+        assert not {"imp-letters", "imp-letter-templates"} & names(user)
+
+
+# What it may be asked
+
+
+@pytest.fixture
+def secrets(stage: Stage) -> Letter:
+    """Two letters whose issuers' passwords and whose participants' notes differ."""
+    first = issued(stage, "Ana Núñez", notes="Owes the fee")
+    second = issued(stage, "Bart de Vries", notes="Was ill in May")
+    for letter, password in ((first, "argon$aaaa"), (second, "argon$bbbb")):
+        Letter.objects.filter(pk=letter.pk).update(issued_by=UserFactory(password=password))
+    return first
+
+
+PROBES = [
+    "issued_by__password__startswith=argon$a",
+    "issued_by__password__startswith=x",
+    "issued_by__is_superuser__exact=1",
+    "enrolment__participant__notes__icontains=fee",
+    "enrolment__participant__email__startswith=zzz",
+    "reason__exact=",
+    "sha256__startswith=0",
+    "snapshot__name__startswith=Ana",
+    "year__gt=2025",
+    "state__exact=withdrawn",
+    "stands=0",
+    "p__user__password__startswith=x",
+    "no_such_field=1",
+    "no_such_field__regex=(",
+    "e=1",
+    "ot=asc",
+    "o=99.-1.x.issued_by__password",
+    "o=-1&o=issued_by__password",
+    "p=999",
+    "p=-1",
+    "p=x",
+    "page=7",
+    "_to_field=password",
+    "export=html",
+]
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_a_parameter_that_no_filter_owns_tells_nothing(staff: Client, secrets: Letter, probe: str) -> None:
+    everything = {"2025-0001", "2025-0002"}
+
+    response = staff.get(f"{REGISTER}?{probe}")
+    assert response.status_code == 200
+    assert {letter.number for letter in response.context_data["object_list"]} == everything
+    if not probe.startswith("export"):
+        rows = staff.get(f"{REGISTER}?export=csv&{probe}")
+        assert {row.split(",")[0] for row in b"".join(rows.streaming_content).decode().split()} >= everything
+
+
+def test_a_dropped_parameter_is_not_handed_on_by_the_page_s_links(staff: Client, secrets: Letter) -> None:
+    page = staff.get(f"{REGISTER}?issued_by__password__startswith=argon&q=ana").content.decode()
+
+    assert "password" not in page
+    assert "q=ana" in page
+
+
+def test_a_search_does_not_reach_beyond_name_number_and_code(staff: Client, secrets: Letter) -> None:
+    for text in ("argon", "fee", "participant", "Engagement", secrets.sha256[:8], "password"):
+        assert listed(staff, q=text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\x00", "%", "_", "'", '"', "\\", "(", "x" * 5000, "a " * 2500, "9" * 400, "2025-99999999999999999999"],
+)
+def test_no_search_breaks_the_list(staff: Client, stage: Stage, text: str) -> None:
+    issued(stage)
+
+    assert staff.get(REGISTER, {"q": text}).status_code == 200
+    assert staff.get(REGISTER, {"q": text, "export": "csv"}).status_code == 200
+
+
+# Finding
+
+
+def test_the_newest_number_comes_first(staff: Client, stage: Stage) -> None:
+    for day in (dt.date(2026, 1, 2), dt.date(2025, 6, 1), dt.date(2026, 1, 1)):
+        issued(stage, on=day)
+
+    assert listed(staff) == ["2026-0002", "2026-0001", "2025-0001"]
+    assert listed(staff, o="3") == ["2025-0001", "2026-0002", "2026-0001"]
+
+
+def test_a_search_takes_words_of_the_name_the_number_or_the_code(staff: Client, stage: Stage) -> None:
+    letter = issued(stage, "Ana Núñez")
+    issued(stage, "Anna Bakker")
+
+    for text in (
+        "Núñez",
+        "núñez ana",
+        "2025-0001",
+        "2025-1",
+        "ana 2025-0001",
+        letter.code,
+        letter.printed_code.lower(),
+        letter.printed_code.replace("-", " "),
+    ):
+        assert listed(staff, q=text) == ["2025-0001"], text
+    assert listed(staff, q="an") == ["2025-0002", "2025-0001"]
+    assert listed(staff, q="ana bakker") == []
+
+
+def test_filters_narrow_by_year_state_and_pathway(staff: Client, stage: Stage) -> None:
+    other = StageFactory()
+    LetterTemplateFactory(pathway=other.pathway)
+    issued(stage, on=dt.date(2025, 6, 1))
+    actions.withdraw(issued(stage, on=dt.date(2026, 1, 2)), reason="A mistake", by=None)
+    issued(other, on=dt.date(2026, 1, 3))
+
+    assert listed(staff, year="2025") == ["2025-0001"]
+    assert listed(staff, state="withdrawn") == ["2026-0001"]
+    assert listed(staff, pathway=other.pathway.key) == ["2026-0002"]
+    assert listed(staff, year="2026", state="valid", pathway=stage.pathway.key) == []
+    assert [row["Number"] for row in exported(staff, year="2026")] == ["2026-0002", "2026-0001"]
+
+
+@pytest.mark.parametrize("query", [{"year": "1066"}, {"year": "x"}, {"state": "forged"}, {"pathway": "<b>"}])
+def test_a_value_that_is_no_choice_finds_nothing_and_the_page_says_so(
+    staff: Client, stage: Stage, query: dict[str, str]
+) -> None:
+    issued(stage)
+    (value,) = query.values()
+
+    response = staff.get(REGISTER, query)
+
+    assert list(response.context_data["object_list"]) == []
+    shown = value.replace("<", "&lt;").replace(">", "&gt;")
+    assert f"“{shown}” is not one of these." in response.content.decode()
+    assert exported(staff, **query) == []
+
+
+def test_the_list_takes_as_many_queries_for_thirty_letters_as_for_one(staff: Client, stage: Stage) -> None:
+    def queries(**query: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            response = staff.get(REGISTER, query)
+            if "export" in query:
+                b"".join(response.streaming_content)
+        return len(captured)
+
+    issued(stage)
+    staff.get(REGISTER)
+    one, one_exported = queries(), queries(export="csv")
+    for number in range(29):
+        letter = issued(stage)
+        if number % 3 == 0:
+            actions.replace(letter, reason="A misspelt name", by=registrar())
+
+    assert len(listed(staff)) == 30
+    assert queries() == one
+    assert queries(export="csv") == one_exported
+
+
+# Reading
+
+
+def test_a_letter_s_page_shows_all_that_is_kept_of_it(staff: Client, stage: Stage) -> None:
+    old = issued(stage, "Ana <b>Núñez</b>")
+    new = actions.replace(old, reason="A misspelt name", by=registrar())
+
+    page = staff.get(inspect(old)).content.decode()
+    for shown in ("2025-0001", "A misspelt name", old.printed_code, old.sha256, inspect(new), "1 June 2025"):
+        assert shown in page
+    assert "Ana &lt;b&gt;Núñez&lt;/b&gt;" in page
+    assert inspect(old) in staff.get(inspect(new)).content.decode()
+
+
+@pytest.mark.parametrize("pk", ["0", "999", "x", "-1", "9" * 40])
+def test_a_letter_that_there_is_not_is_not_found(staff: Client, pk: str) -> None:
+    assert staff.get(f"{REGISTER}inspect/{pk}/").status_code == 404
+
+
+def test_the_export_holds_no_formula(staff: Client, stage: Stage) -> None:
+    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "Ana"):
+        issued(stage, name)
+
+    assert [row["Name as printed"] for row in exported(staff)] == [
+        "Ana",
+        "'@SUM(A1)",
+        "'-1",
+        "'+1",
+        "'=cmd|' /C calc'!A0",
+    ]
+
+
+def test_the_export_says_what_the_register_does(staff: Client, stage: Stage) -> None:
+    letter = issued(stage)
+
+    assert exported(staff) == [
+        {
+            "Number": "2025-0001",
+            "Name as printed": "Ana Núñez",
+            "Pathway": stage.pathway.title,
+            "Stage": "Engagement",
+            "Date of issue": "2025-06-01",
+            "State": "valid",
+            "Replaced or withdrawn on": "",
+            "Verification code": letter.printed_code,
+            "SHA-256 of the PDF": letter.sha256,
+        }
+    ]
+    workbook = staff.get(REGISTER, {"export": "xlsx"})
+    assert workbook.headers["Content-Disposition"] == 'attachment; filename="letters.xlsx"'
+
+
+# Changing nothing
+
+
+@pytest.mark.parametrize("action", ["create", "edit", "delete", "history", "choose_parent"])
+def test_there_is_no_address_to_add_change_or_delete_a_letter(staff: Client, stage: Stage, action: str) -> None:
+    letter = issued(stage)
+    staff.force_login(UserFactory(superuser=True))
+
+    with pytest.raises(NoReverseMatch):
+        reverse(f"training_letters_modeladmin_{action}", args=[letter.pk])
+    for path in (f"{REGISTER}{action}/", f"{REGISTER}{action}/{letter.pk}/"):
+        assert staff.get(path).status_code == 404
+        assert staff.post(path).status_code == 404
+
+
+def test_the_buttons_follow_permission_and_state(client: Client, stage: Stage) -> None:
+    from django.contrib.auth.models import Permission
+
+    valid, ended = issued(stage), issued(stage)
+    actions.withdraw(ended, reason="A mistake", by=None)
+    reader = UserFactory()
+    reader.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_letter"]))
+
+    def offered(user: Any, letter: Letter) -> list[str]:
+        client.force_login(user)
+        page = client.get(inspect(letter)).content.decode()
+        return [name for name in ("download", "replace", "withdraw") if f"/{letter.pk}/{name}/" in page]
+
+    assert offered(registrar(), valid) == ["download", "replace", "withdraw"]
+    assert offered(registrar(), ended) == ["download"]
+    assert offered(reader, valid) == ["download"]
+
+
+def test_the_admin_leads_to_a_letter_s_page_from_elsewhere(stage: Stage) -> None:
+    letter = issued(stage)
+
+    assert AdminURLFinder(registrar()).get_edit_url(letter) == inspect(letter)
+    assert AdminURLFinder(editor()).get_edit_url(letter) is None
+    assert AdminURLFinder().get_edit_url(letter) == inspect(letter)
