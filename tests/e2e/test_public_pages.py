@@ -108,4 +108,5 @@ def test_a_question_has_an_address_that_opens_it(visit: Callable[..., Page]) -> 
     anchors = [answer.get_attribute("id") for answer in page.locator("details > [id]").all()]
     assert len(anchors) == len(set(anchors)) == 8
     page.goto(f"/faq/#{anchors[-1]}")
-    expect(page.locator(f"#{anchors[-1]}")).to_be_in_viewport()
+    expect(page.locator(f"#{anchors[-1]}")).to_be_visible()
+    expect(page.locator(f"#{anchors[0]}")).not_to_be_visible()

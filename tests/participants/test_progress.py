@@ -205,7 +205,7 @@ def test_more_evidence_never_undoes_progress(rule: Rule) -> None:
     assert [step.is_met for step in steps] == sorted(step.is_met for step in steps)
 
 
-@pytest.mark.parametrize(("met", "required"), product([0, 1, 2], [1, 2]))
+@pytest.mark.parametrize(("met", "required"), list(product([0, 1, 2], [1, 2])))
 def test_met_and_required_count_what_they_say(met: int, required: int) -> None:
     asked = [facts(CONFIRMATION, *["1"] * (place < met)) for place in range(required)]
     result = work_out([stage(*asked)], [])[0]

@@ -1,0 +1,639 @@
+"""What may be done to participants: each verb does what it says once, logs it once, and refuses what cannot be."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.models import Locale, ModelLogEntry
+
+from imp_wagtail.participants import actions
+from imp_wagtail.participants.models import Decision, Enrolment, Participant, StageProgress
+from imp_wagtail.participants.signals import progress_stored, stage_completed, stage_reopening
+from imp_wagtail.pathways.models import Pathway
+from imp_wagtail.pathways.rules import CohortKind
+from tests.factories import (
+    EnrolmentFactory,
+    ParticipantFactory,
+    PathwayFactory,
+    RequirementFactory,
+    SessionFactory,
+    StageFactory,
+    registrar,
+)
+from tests.participants.support import (
+    PAST,
+    asked,
+    complete,
+    imp,
+    logged,
+    on_record,
+    refused,
+    retreat,
+    stage,
+    state,
+    stored_progress_is_worked_out_progress,
+    unchanged,
+)
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+
+
+@pytest.fixture
+def staff() -> Any:
+    return registrar()
+
+
+@pytest.fixture
+def pathway() -> Pathway:
+    return imp()
+
+
+@pytest.fixture
+def enrolment(pathway: Pathway) -> Enrolment:
+    return EnrolmentFactory(pathway=pathway)
+
+
+def today() -> dt.date:
+    return timezone.localdate()
+
+
+def tomorrow() -> dt.date:
+    return today() + dt.timedelta(days=1)
+
+
+class TestSavingAParticipant:
+    def test_adds_one_and_says_so(self, staff: Any) -> None:
+        with logged("imp.participant.add", staff, what="Ana Núñez"):
+            actions.save_participant(Participant(name="Ana Núñez"), by=staff)
+
+        assert Participant.objects.get().name == "Ana Núñez"
+
+    def test_logs_one_entry_for_all_that_changed(self, staff: Any) -> None:
+        ana = ParticipantFactory(name="Ana", town="", country="NL")
+        ana.name, ana.town, ana.country = "Ana Núñez", "Utrecht", "ES"
+        changes = {
+            "what": "name, town, country",
+            "before": "Ana; –; Netherlands",
+            "after": "Ana Núñez; Utrecht; Spain",
+        }
+        with logged("imp.participant.change", staff, **changes):
+            actions.save_participant(ana, by=staff)
+
+    def test_keeps_private_notes_out_of_the_log(self, staff: Any) -> None:
+        ana = ParticipantFactory()
+        ana.notes = "Ill this spring."
+        with logged("imp.participant.change", staff, what="private notes"):
+            actions.save_participant(ana, by=staff)
+
+    def test_twice_is_once(self, staff: Any) -> None:
+        ana = actions.save_participant(ParticipantFactory(), by=staff)
+        entries = ModelLogEntry.objects.count()
+        actions.save_participant(ana, by=staff)
+
+        assert ModelLogEntry.objects.count() == entries
+
+    @pytest.mark.parametrize("address", ["ana@example.org", "ANA@Example.ORG", "  ana@example.org "])
+    def test_refuses_the_address_of_somebody_else(self, staff: Any, address: str) -> None:
+        ParticipantFactory(email="Ana@example.org")
+        with refused("email"):
+            actions.save_participant(Participant(name="Another", email=address), by=staff)
+
+    def test_accepts_any_number_of_people_without_an_address(self, staff: Any) -> None:
+        for name in ("One", "Two"):
+            actions.save_participant(Participant(name=name), by=staff)
+
+        assert Participant.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("name", ""), ("name", "x" * 161), ("email", "no address"), ("country", "ZZ"), ("language", "zz")],
+    )
+    def test_refuses_bad_details_beside_their_field(self, staff: Any, field: str, value: str) -> None:
+        ana = ParticipantFactory()
+        setattr(ana, field, value)
+        with refused(field):
+            actions.save_participant(ana, by=staff)
+
+    def test_tidies_the_spaces_of_a_name(self, staff: Any) -> None:
+        actions.save_participant(Participant(name="  Ana   Núñez "), by=staff)
+
+        assert Participant.objects.get().name == "Ana Núñez"
+
+
+class TestEnrolling:
+    def test_stores_progress_at_the_first_stage(self, staff: Any, pathway: Pathway) -> None:
+        ana = ParticipantFactory()
+        with logged("imp.enrolment.add", staff, what="IMP", after="2024-05-01"):
+            enrolment = actions.enrol(ana, pathway, on=PAST, by=staff)
+
+        assert str(enrolment.current_stage) == "Preparation"
+        assert list(enrolment.progress.values_list("state", flat=True)) == ["not_started"] * 3
+        assert stored_progress_is_worked_out_progress()
+
+    def test_is_today_unless_said_otherwise(self, staff: Any, pathway: Pathway) -> None:
+        assert actions.enrol(ParticipantFactory(), pathway, by=staff).enrolled_on == today()
+
+    def test_twice_is_once(self, staff: Any, pathway: Pathway) -> None:
+        ana = ParticipantFactory()
+        first = actions.enrol(ana, pathway, on=PAST, by=staff)
+        with unchanged():
+            assert actions.enrol(ana, pathway, by=staff) == first
+
+    def test_is_on_the_source_of_a_translated_pathway(self, staff: Any, pathway: Pathway) -> None:
+        copy = pathway.copy_for_translation(Locale.objects.get_or_create(language_code="fr")[0])
+        copy.save()
+
+        assert actions.enrol(ParticipantFactory(), copy, by=staff).pathway == pathway
+
+    def test_refuses_the_future(self, staff: Any, pathway: Pathway) -> None:
+        ana = ParticipantFactory()
+        with refused("enrolled_on"):
+            actions.enrol(ana, pathway, on=tomorrow(), by=staff)
+
+    def test_on_a_pathway_without_stages_is_never_complete(self, staff: Any) -> None:
+        enrolment = actions.enrol(ParticipantFactory(), PathwayFactory(), by=staff)
+
+        assert (enrolment.current_stage, enrolment.completed_on, enrolment.is_complete) == (None, None, False)
+
+
+class TestChangingStatus:
+    @pytest.mark.parametrize("status", ["paused", "withdrawn"])
+    def test_keeps_everything_on_record(self, staff: Any, enrolment: Enrolment, status: str) -> None:
+        retreat(enrolment)
+        entry = {"what": "IMP", "before": "active", "after": status, "why": "At their wish."}
+        with logged("imp.enrolment.status", staff, **entry):
+            actions.set_status(enrolment, status, why="At their wish.", by=staff)
+
+        assert enrolment.evidence.count() == 1
+        assert state(enrolment, "preparation") == "in_progress"
+
+    def test_twice_is_once(self, staff: Any, enrolment: Enrolment) -> None:
+        actions.set_status(enrolment, "paused", why="At their wish.", by=staff)
+        with unchanged():
+            actions.set_status(enrolment, "paused", why="Again.", by=staff)
+
+    @pytest.mark.parametrize("why", ["", "  \n"])
+    def test_wants_a_reason(self, staff: Any, enrolment: Enrolment, why: str) -> None:
+        with refused("why"):
+            actions.set_status(enrolment, "paused", why=why, by=staff)
+
+    def test_tells_the_other_rooms(self, staff: Any, enrolment: Enrolment) -> None:
+        heard: list[str] = []
+
+        def listen(sender: Any, enrolment: Enrolment, **kwargs: Any) -> None:
+            heard.append(enrolment.status)
+
+        progress_stored.connect(listen)
+        actions.set_status(enrolment, "withdrawn", why="At their wish.", by=staff)
+        progress_stored.disconnect(listen)
+
+        assert heard == ["withdrawn"]
+
+
+class TestRecordingEvidence:
+    def test_counts_towards_its_requirement(self, staff: Any, enrolment: Enrolment) -> None:
+        entry = {"what": "Two retreats", "after": "1 May 2024 · 6 days · Ammerdown"}
+        with logged("imp.evidence.record", staff, **entry):
+            evidence = retreat(enrolment, detail="Ammerdown", note="Seen", by=staff)
+
+        assert (evidence.recorded_by, evidence.note) == (staff, "Seen")
+        assert state(enrolment, "preparation") == "in_progress"
+        assert stored_progress_is_worked_out_progress()
+
+    def test_is_one_unless_said_otherwise(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "practice")
+        evidence = actions.record_evidence(enrolment, requirement, date=PAST, by=staff)
+
+        assert evidence.amount == 1
+
+    def test_makes_a_stage_ready_with_the_last_that_was_missing(self, enrolment: Enrolment) -> None:
+        actions.record_evidence(enrolment, asked(enrolment.pathway, "practice"), date=PAST, by=None)
+        retreat(enrolment, detail="One")
+        assert state(enrolment, "preparation") == "in_progress"
+        retreat(enrolment, detail="Two")
+
+        assert state(enrolment, "preparation") == "ready"
+
+    @pytest.mark.parametrize("days", ["5", "6.5", "7"])
+    def test_accepts_both_bounds_and_what_lies_between(self, enrolment: Enrolment, days: str) -> None:
+        assert retreat(enrolment, days=days).amount == D(days)
+
+    @pytest.mark.parametrize("days", ["4.99", "7.01", "0", "-6"])
+    def test_refuses_what_lies_out_of_bounds_at_either_end(self, enrolment: Enrolment, days: str) -> None:
+        with refused("amount"):
+            retreat(enrolment, days=days)
+
+    def test_says_which_bounds(self, enrolment: Enrolment) -> None:
+        with refused("amount", saying="“Two retreats” counts 5–7 days each."):
+            retreat(enrolment, days="4")
+
+    @pytest.mark.parametrize("key", ["hours", "supervision", "cycles", "practice"])
+    def test_refuses_nothing_as_an_amount(self, enrolment: Enrolment, key: str) -> None:
+        with refused("amount"):
+            actions.record_evidence(enrolment, asked(enrolment.pathway, key), date=PAST, amount=D(0), by=None)
+
+    def test_refuses_the_future_and_accepts_today(self, enrolment: Enrolment) -> None:
+        with refused("date"):
+            retreat(enrolment, date=tomorrow())
+
+        assert retreat(enrolment, date=today()).date == today()
+
+    def test_refuses_the_requirement_of_another_pathway(self, enrolment: Enrolment) -> None:
+        other = RequirementFactory()
+        with refused("requirement"):
+            actions.record_evidence(enrolment, other, date=PAST, by=None)
+
+    def test_refuses_what_follows_from_earlier_stages(self, enrolment: Enrolment) -> None:
+        with refused("requirement"):
+            actions.record_evidence(enrolment, asked(enrolment.pathway, "earlier"), date=PAST, by=None)
+
+    def test_refuses_the_same_twice_unless_told_apart(self, enrolment: Enrolment) -> None:
+        retreat(enrolment, detail="One")
+        with refused("date"):
+            retreat(enrolment, detail="One")
+        retreat(enrolment, detail="Two")
+
+        assert enrolment.evidence.count() == 2
+
+    def test_is_refused_for_the_withdrawn_and_kept_for_the_paused(self, staff: Any, enrolment: Enrolment) -> None:
+        actions.set_status(enrolment, "paused", why="At their wish.", by=staff)
+        retreat(enrolment, detail="While paused")
+        actions.set_status(enrolment, "withdrawn", why="At their wish.", by=staff)
+        with refused(saying="withdrawn"):
+            retreat(enrolment, detail="After that")
+
+    def test_looks_at_the_status_as_it_is_now(self, staff: Any, enrolment: Enrolment) -> None:
+        seen_before = Enrolment.objects.get(pk=enrolment.pk)
+        actions.set_status(enrolment, "withdrawn", why="At their wish.", by=staff)
+        with refused(saying="withdrawn"):
+            retreat(seen_before)
+
+    def test_adds_hours_up(self, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation")
+        hours = asked(enrolment.pathway, "hours")
+        actions.record_evidence(enrolment, hours, date=PAST, amount=D("12.5"), by=None)
+        actions.record_evidence(enrolment, hours, date=PAST, amount=D("7.5"), by=None)
+
+        assert StageProgress.objects.get(enrolment=enrolment, stage__key="engagement").met == 2
+
+
+class TestRemovingEvidence:
+    def test_takes_its_progress_back_and_logs_what_it_said(self, staff: Any, enrolment: Enrolment) -> None:
+        evidence = retreat(enrolment, detail="Ammerdown")
+        before = "1 May 2024 · 6 days · Ammerdown"
+        entry = {"what": "Two retreats", "before": before, "after": "–", "why": "Another person’s."}
+        with logged("imp.evidence.remove", staff, **entry):
+            actions.remove_evidence(evidence, why="Another person’s.", by=staff)
+
+        assert state(enrolment, "preparation") == "not_started"
+        assert stored_progress_is_worked_out_progress()
+
+    def test_twice_is_once(self, staff: Any, enrolment: Enrolment) -> None:
+        evidence = retreat(enrolment)
+        actions.remove_evidence(evidence, why="A mistake.", by=staff)
+        evidence.pk = 1
+        with unchanged():
+            actions.remove_evidence(evidence, why="A mistake.", by=staff)
+
+    def test_wants_a_reason(self, staff: Any, enrolment: Enrolment) -> None:
+        evidence = retreat(enrolment)
+        with refused("why"):
+            actions.remove_evidence(evidence, why=" ", by=staff)
+
+    def test_leaves_a_completed_stage_completed(self, staff: Any, enrolment: Enrolment) -> None:
+        evidence = retreat(enrolment)
+        complete(enrolment, "preparation")
+        actions.remove_evidence(evidence, why="A mistake.", by=staff)
+
+        assert state(enrolment, "preparation") == "completed"
+
+
+class TestDeciding:
+    @pytest.mark.parametrize("outcome", Decision.Outcome.values)
+    def test_meets_the_requirement_and_says_who_when_and_why(
+        self, staff: Any, enrolment: Enrolment, outcome: str
+    ) -> None:
+        requirement = asked(enrolment.pathway, "retreats")
+        with logged("imp.decision.record", staff, what="Two retreats", after=outcome, why="Years of practice."):
+            decision = actions.decide(
+                enrolment, requirement, outcome=outcome, reason="Years of practice.", on=PAST, by=staff
+            )
+
+        assert (decision.decided_by, decision.decided_on, decision.stands) == (staff, PAST, True)
+        assert StageProgress.objects.get(enrolment=enrolment, stage__key="preparation").met == 1
+        assert stored_progress_is_worked_out_progress()
+
+    def test_twice_is_once(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "retreats")
+        first = actions.decide(enrolment, requirement, outcome="met", reason="Seen.", by=staff)
+        with unchanged():
+            assert actions.decide(enrolment, requirement, outcome="met", reason="Seen.", by=staff) == first
+
+    def test_refuses_a_second_decision_while_one_stands(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "retreats")
+        actions.decide(enrolment, requirement, outcome="waived", reason="Seen.", by=staff)
+        with refused("outcome", saying="waived"):
+            actions.decide(enrolment, requirement, outcome="met", reason="Seen.", by=staff)
+
+    def test_accepts_another_decision_after_the_first_was_revoked(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "retreats")
+        for outcome in ("waived", "met", "equivalent"):
+            decision = actions.decide(enrolment, requirement, outcome=outcome, reason="Seen.", by=staff)
+            actions.revoke_decision(decision, why="Reconsidered.", by=staff)
+
+        assert list(enrolment.decisions.values_list("stands", flat=True)) == [None] * 3
+
+    @pytest.mark.parametrize("reason", ["", " \t"])
+    def test_wants_a_reason(self, staff: Any, enrolment: Enrolment, reason: str) -> None:
+        with refused("reason"):
+            actions.decide(enrolment, asked(enrolment.pathway, "retreats"), outcome="met", reason=reason, by=staff)
+
+    def test_refuses_the_future(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "retreats")
+        with refused("decided_on"):
+            actions.decide(enrolment, requirement, outcome="met", reason="Seen.", on=tomorrow(), by=staff)
+
+    def test_refuses_the_requirement_of_another_pathway(self, staff: Any, enrolment: Enrolment) -> None:
+        other = RequirementFactory()
+        with refused("requirement"):
+            actions.decide(enrolment, other, outcome="met", reason="Seen.", by=staff)
+
+    def test_refuses_the_withdrawn(self, staff: Any, enrolment: Enrolment) -> None:
+        actions.set_status(enrolment, "withdrawn", why="At their wish.", by=staff)
+        with refused(saying="withdrawn"):
+            actions.decide(enrolment, asked(enrolment.pathway, "retreats"), outcome="met", reason="Seen.", by=staff)
+
+
+class TestRevokingADecision:
+    def test_keeps_it_and_it_no_longer_counts(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "retreats")
+        decision = actions.decide(enrolment, requirement, outcome="waived", reason="Seen.", by=staff)
+        entry = {"what": "Two retreats", "before": "waived", "after": "–", "why": "Reconsidered."}
+        with logged("imp.decision.revoke", staff, **entry):
+            actions.revoke_decision(decision, why="Reconsidered.", by=staff)
+
+        assert enrolment.decisions.get().stands is None
+        assert state(enrolment, "preparation") == "not_started"
+        assert stored_progress_is_worked_out_progress()
+
+    def test_twice_is_once(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "retreats")
+        decision = actions.decide(enrolment, requirement, outcome="met", reason="Seen.", by=staff)
+        actions.revoke_decision(decision, why="Reconsidered.", by=staff)
+        with unchanged():
+            actions.revoke_decision(decision, why="Reconsidered.", by=staff)
+
+    def test_wants_a_reason(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "retreats")
+        decision = actions.decide(enrolment, requirement, outcome="met", reason="Seen.", by=staff)
+        with refused("why"):
+            actions.revoke_decision(decision, why="", by=staff)
+
+
+def ready(enrolment: Enrolment) -> None:
+    """Make the first stage ready."""
+    for key in ("retreats", "practice"):
+        actions.decide(enrolment, asked(enrolment.pathway, key), outcome="met", reason="Seen.", by=None)
+
+
+class TestCompletingAStage:
+    def test_moves_on_to_the_next_and_tells_the_other_rooms(self, staff: Any, enrolment: Enrolment) -> None:
+        ready(enrolment)
+        heard: list[Any] = []
+
+        def listen(sender: Any, stage: Any, completion: Any, by: Any, **kwargs: Any) -> None:
+            heard.append((str(stage), completion.completed_on, by))
+
+        stage_completed.connect(listen)
+        with logged("imp.stage.complete", staff, what="Preparation", after="2024-05-01"):
+            actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), on=PAST, by=staff)
+        stage_completed.disconnect(listen)
+
+        enrolment.refresh_from_db()
+        assert heard == [("Preparation", PAST, staff)]
+        assert str(enrolment.current_stage) == "Engagement"
+        assert state(enrolment, "preparation") == "completed"
+        assert stored_progress_is_worked_out_progress()
+
+    def test_twice_is_once(self, staff: Any, enrolment: Enrolment) -> None:
+        ready(enrolment)
+        own = stage(enrolment.pathway, "preparation")
+        first = actions.complete_stage(enrolment, own, on=PAST, by=staff)
+        with unchanged():
+            assert actions.complete_stage(enrolment, own, by=staff) == first
+
+    def test_is_refused_while_requirements_are_open_and_names_them(self, staff: Any, enrolment: Enrolment) -> None:
+        retreat(enrolment)
+        with refused(saying="Still open: Two retreats; Own practice."):
+            actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), by=staff)
+
+    def test_does_not_wait_for_what_is_recommended(self, staff: Any, enrolment: Enrolment) -> None:
+        ready(enrolment)
+
+        assert actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), by=staff).stands
+
+    def test_refuses_a_stage_before_the_ones_it_waits_for(self, staff: Any, enrolment: Enrolment) -> None:
+        for key in ("days", "hours"):
+            actions.decide(enrolment, asked(enrolment.pathway, key), outcome="met", reason="Seen.", by=staff)
+        with refused(saying="Still open: Preparation is completed."):
+            actions.complete_stage(enrolment, stage(enrolment.pathway, "engagement"), by=staff)
+
+    def test_refuses_the_stage_of_another_pathway(self, staff: Any, enrolment: Enrolment) -> None:
+        other = StageFactory()
+        with refused(saying="not a stage of this pathway"):
+            actions.complete_stage(enrolment, other, by=staff)
+
+    def test_refuses_the_future(self, staff: Any, enrolment: Enrolment) -> None:
+        ready(enrolment)
+        with refused("completed_on"):
+            actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), on=tomorrow(), by=staff)
+
+    @pytest.mark.parametrize("status", ["paused", "withdrawn"])
+    def test_refuses_whoever_is_not_active(self, staff: Any, enrolment: Enrolment, status: str) -> None:
+        ready(enrolment)
+        actions.set_status(enrolment, status, why="At their wish.", by=staff)
+        with refused(saying=status):
+            actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), by=staff)
+
+    def test_of_the_last_stage_completes_the_pathway_on_its_latest_day(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation", "engagement", "completion")
+        enrolment.refresh_from_db()
+
+        assert (enrolment.current_stage, enrolment.completed_on) == (None, PAST)
+        assert list(Enrolment.objects.completed()) == [enrolment]
+        assert enrolment.is_complete
+
+    def test_is_whole_or_not_at_all(self, staff: Any, enrolment: Enrolment) -> None:
+        def fail(**kwargs: Any) -> None:
+            raise ValidationError("No letter today.")
+
+        ready(enrolment)
+        stage_completed.connect(fail)
+        try:
+            with refused(saying="No letter today."):
+                actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), by=staff)
+        finally:
+            stage_completed.disconnect(fail)
+
+        assert state(enrolment, "preparation") == "ready"
+
+
+class TestReopeningAStage:
+    def test_keeps_the_completion_and_it_no_longer_counts(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation")
+        own = stage(enrolment.pathway, "preparation")
+        entry = {"what": "Preparation", "before": "2024-05-01", "after": "–", "why": "A mistake."}
+        with logged("imp.stage.reopen", staff, **entry):
+            actions.reopen_stage(enrolment, own, why="A mistake.", by=staff)
+
+        enrolment.refresh_from_db()
+        assert enrolment.current_stage == own
+        assert enrolment.completions.get().stands is None
+        assert state(enrolment, "preparation") == "ready"
+        assert stored_progress_is_worked_out_progress()
+
+    def test_twice_is_once(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation")
+        own = stage(enrolment.pathway, "preparation")
+        actions.reopen_stage(enrolment, own, why="A mistake.", by=staff)
+        with unchanged():
+            actions.reopen_stage(enrolment, own, why="A mistake.", by=staff)
+
+    def test_may_be_completed_again(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation")
+        own = stage(enrolment.pathway, "preparation")
+        actions.reopen_stage(enrolment, own, why="A mistake.", by=staff)
+        actions.complete_stage(enrolment, own, on=today(), by=staff)
+
+        assert [each.stands for each in enrolment.completions.order_by("pk")] == [None, True]
+
+    def test_is_refused_while_a_later_completion_rests_on_it(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation", "engagement")
+        with refused(saying="“Engagement” rests on this stage."):
+            actions.reopen_stage(enrolment, stage(enrolment.pathway, "preparation"), why="A mistake.", by=staff)
+
+        actions.reopen_stage(enrolment, stage(enrolment.pathway, "engagement"), why="A mistake.", by=staff)
+        actions.reopen_stage(enrolment, stage(enrolment.pathway, "preparation"), why="A mistake.", by=staff)
+        assert enrolment.completions.filter(stands=True).count() == 0
+
+    def test_also_where_two_stages_have_the_same_place(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation", "engagement")
+        enrolment.pathway.stages.update(sort_order=0)
+        with refused(saying="“Engagement” rests on this stage."):
+            actions.reopen_stage(enrolment, stage(enrolment.pathway, "preparation"), why="A mistake.", by=staff)
+
+    def test_holds_nothing_up_where_a_later_stage_does_not_wait(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation", "engagement")
+        asked(enrolment.pathway, "earlier").delete()
+        actions.reopen_stage(enrolment, stage(enrolment.pathway, "preparation"), why="A mistake.", by=staff)
+
+        assert state(enrolment, "preparation") == "ready"
+
+    def test_holds_nothing_up_where_the_later_stage_was_let_through(self, staff: Any, enrolment: Enrolment) -> None:
+        earlier = asked(enrolment.pathway, "earlier")
+        actions.decide(enrolment, earlier, outcome="waived", reason="Trained elsewhere.", by=staff)
+        complete(enrolment, "engagement")
+        complete(enrolment, "preparation")
+        actions.reopen_stage(enrolment, stage(enrolment.pathway, "preparation"), why="A mistake.", by=staff)
+
+        assert (state(enrolment, "preparation"), state(enrolment, "engagement")) == ("ready", "completed")
+
+    def test_may_be_refused_by_another_room(self, staff: Any, enrolment: Enrolment) -> None:
+        def refuse(**kwargs: Any) -> None:
+            raise ValidationError("A letter says otherwise.")
+
+        complete(enrolment, "preparation")
+        stage_reopening.connect(refuse)
+        try:
+            with refused(saying="A letter says otherwise."):
+                actions.reopen_stage(enrolment, stage(enrolment.pathway, "preparation"), why="A mistake.", by=staff)
+        finally:
+            stage_reopening.disconnect(refuse)
+
+    def test_wants_a_reason(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation")
+        with refused("why"):
+            actions.reopen_stage(enrolment, stage(enrolment.pathway, "preparation"), why="", by=staff)
+
+
+class TestStoredProgress:
+    def test_follows_the_rules_when_they_change(self, enrolment: Enrolment) -> None:
+        retreat(enrolment)
+        requirement = asked(enrolment.pathway, "retreats")
+        requirement.amount = 1
+        requirement.save()
+        bystander = EnrolmentFactory(pathway=imp())
+
+        assert actions.recompute_pathway(enrolment.pathway) == 1
+        assert StageProgress.objects.get(enrolment=enrolment, stage__key="preparation").met == 1
+        assert bystander.progress.count() == 3
+        assert stored_progress_is_worked_out_progress()
+
+    def test_recomputed_again_leaves_every_row_alone(self, enrolment: Enrolment) -> None:
+        retreat(enrolment)
+        with unchanged():
+            actions.recompute(enrolment)
+
+    def test_of_two_pathways_is_kept_apart(self, enrolment: Enrolment) -> None:
+        second = EnrolmentFactory(participant=enrolment.participant, pathway=imp())
+        retreat(enrolment)
+
+        assert state(enrolment, "preparation") == "in_progress"
+        assert state(second, "preparation") == "not_started"
+
+    def test_forgets_a_stage_that_was_removed(self, enrolment: Enrolment) -> None:
+        stage(enrolment.pathway, "completion").delete()
+        actions.recompute_pathway(enrolment.pathway)
+
+        assert enrolment.progress.count() == 2
+
+
+class TestToday:
+    """Today is the day on the wall where the site is: Amsterdam, an hour or two ahead of UTC."""
+
+    @staticmethod
+    def at(monkeypatch: pytest.MonkeyPatch, *moment: int) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: dt.datetime(*moment, tzinfo=dt.UTC))
+
+    def test_begins_at_midnight_of_the_sites_zone(self, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.at(monkeypatch, 2026, 6, 30, 21, 59)
+        with refused("date"):
+            retreat(enrolment, date=dt.date(2026, 7, 1))
+        self.at(monkeypatch, 2026, 6, 30, 22, 0)
+
+        assert retreat(enrolment, date=dt.date(2026, 7, 1)).date == dt.date(2026, 7, 1)
+
+    def test_is_what_an_enrolment_starts_on(self, pathway: Pathway, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.at(monkeypatch, 2025, 12, 31, 23, 30)
+
+        assert actions.enrol(ParticipantFactory(), pathway, by=None).enrolled_on == dt.date(2026, 1, 1)
+
+    def test_may_be_a_leap_day(self, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
+        leap_day = dt.date(2028, 2, 29)
+        self.at(monkeypatch, 2028, 2, 28, 12)
+        with refused("date"):
+            retreat(enrolment, date=leap_day)
+        self.at(monkeypatch, 2028, 2, 29, 12)
+        retreat(enrolment, date=leap_day)
+        ready(enrolment)
+
+        completion = actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), by=None)
+        assert completion.completed_on == leap_day
+
+
+def test_a_session_is_no_evidence_of_anybodys_until_it_is_attended(enrolment: Enrolment) -> None:
+    SessionFactory(cohort__pathway=enrolment.pathway, cohort__kind=CohortKind.TRAINING)
+    with unchanged():
+        actions.recompute(enrolment)
+
+
+def test_what_is_on_record_is_compared_row_by_row() -> None:
+    before = on_record()
+    ParticipantFactory()
+
+    assert on_record() != before
