@@ -22,9 +22,7 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Unknown names in ``IMP_WAGTAIL`` (mostly typing errors), and a page model of the site's own."""
     unknown = sorted(set(getattr(django_settings, "IMP_WAGTAIL", {})) - set(DEFAULTS))
     found: list[CheckMessage] = [
-        Warning(
-            f"IMP_WAGTAIL has no setting {name!r}.", hint=f"It knows: {', '.join(DEFAULTS)}.", id="imp_core.W002"
-        )
+        Warning(f"IMP_WAGTAIL has no setting {name!r}.", hint=f"It knows: {', '.join(DEFAULTS)}.", id="imp_core.W002")
         for name in unknown
     ]
     if getattr(django_settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page") != "wagtailcore.Page":

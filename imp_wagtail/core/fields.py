@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .localities import country_choices, language_choices, language_name
+from .names import folded
 
 
 class CountryField(models.CharField):
@@ -72,3 +73,25 @@ class LanguagesField(models.JSONField):
 def language_names(codes: list[str]) -> list[str]:
     """The names of languages in the active language, in the order of their codes."""
     return [language_name(code) for code in codes]
+
+
+class FoldedField(models.CharField):
+    """The text of other fields, folded for comparing and sorting; kept by every save, in bulk too.
+
+    ``of`` names one field, or several with spaces between.
+    """
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **{"editable": False, "blank": True, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, list, dict]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        # Folding can lengthen a text: some signs stand for whole words.
+        text = " ".join(getattr(model_instance, name) for name in self.of.split())
+        value = folded(text)[: self.max_length]
+        setattr(model_instance, self.attname, value)
+        return value

@@ -19,6 +19,13 @@ def private_root() -> Path | None:
     return Path(base_dir) / "private" if base_dir else None
 
 
+class PrivateFolder(FileSystemStorage):
+    """A folder whose files have no address; Django's own would name one below ``MEDIA_URL``."""
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("This file is not accessible via a URL.")
+
+
 def configured_storage() -> Storage:
     """The alias named in the settings, or a private folder.
 
@@ -29,7 +36,7 @@ def configured_storage() -> Storage:
     root = private_root()
     if root is None:
         raise InvalidStorageError("Set IMP_WAGTAIL['PRIVATE_ROOT'] or a storage named 'imp_private'.")
-    return FileSystemStorage(location=root, base_url=None, file_permissions_mode=0o600)
+    return PrivateFolder(location=root, file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
 
 class PrivateStorage(LazyObject):

@@ -12,10 +12,10 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imp_wagtail.core.names import first_free
 from imp_wagtail.participants.actions import refuse_future, require_reason
 from imp_wagtail.participants.log import record
 from imp_wagtail.participants.models import Enrolment, Participant
-from imp_wagtail.trainings.blocks import first_free
 
 from .details import TeacherDetails, details_of, differences, in_known_order, set_details
 from .models import Course, Qualification, Teacher

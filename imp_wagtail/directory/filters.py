@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imp_wagtail.core.localities import country_choices, country_name, language_choices, language_name
+from imp_wagtail.core.names import folded
 
 from .models import Teacher
-from .names import folded
 from .querysets import TeacherQuerySet
 
 #: The values of "format" and the field of a teacher that each asks for.

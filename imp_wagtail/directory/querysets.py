@@ -10,10 +10,9 @@ from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.images import get_image_model
 
+from imp_wagtail.core.names import words_of
 from imp_wagtail.participants.models import Enrolment
 from imp_wagtail.pathways.models import Pathway
-
-from .names import words_of
 
 
 def with_consent() -> Q:

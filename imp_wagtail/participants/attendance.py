@@ -46,7 +46,7 @@ def grid_of(cohort: Cohort) -> AttendanceGrid:
     """A cohort's grid, in three queries. Sessions still to come cannot be ticked."""
     sessions = list(cohort.sessions.order_by("date", "pk"))
     memberships = cohort.memberships.select_related("enrolment__participant").order_by(
-        "enrolment__participant__name", "pk"
+        "enrolment__participant__folded", "pk"
     )
     present = set(Attendance.objects.filter(session__cohort=cohort).values_list("session_id", "enrolment_id"))
     today = timezone.localdate()

@@ -47,7 +47,7 @@ class AddMembersForm(forms.Form):
             Enrolment.objects.filter(pathway=cohort.pathway_id, status=Enrolment.Status.ACTIVE)
             .exclude(memberships__cohort=cohort)
             .select_related("participant")
-            .order_by("participant__name", "pk")
+            .order_by("participant__folded", "pk")
         )
         field.label_from_instance = lambda enrolment: enrolment.participant.name
 

@@ -1,6 +1,7 @@
 """The short forms of the record. Each belongs to one action; what an action refuses comes back to its field."""
 
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -84,7 +85,7 @@ class EvidenceForm(forms.Form):
                 _("This file has %(size)s; at most %(most)d MB are kept."),
                 params={"size": filesizeformat(file.size), "most": settings.EVIDENCE_MAX_MB},
             )
-        if file.name.rpartition(".")[2].lower() not in settings.EVIDENCE_SUFFIXES:
+        if PurePath(file.name).suffix.lower().removeprefix(".") not in settings.EVIDENCE_SUFFIXES:
             raise ValidationError(
                 _("Files of this kind are not kept. Use one of: %(kinds)s."),
                 params={"kinds": ", ".join(settings.EVIDENCE_SUFFIXES)},

@@ -5,14 +5,16 @@ from typing import Any
 from django.db import models
 from django.db.models import Prefetch, Q
 
+from imp_wagtail.core.names import words_of
+
 
 class ParticipantQuerySet(models.QuerySet):
     def matching(self, text: str) -> "ParticipantQuerySet":
-        """People of whom every word of the text is found in name or e-mail, in any order."""
-        found = self
-        for word in text.split():
-            found = found.filter(Q(name__icontains=word) | Q(printed_name__icontains=word) | Q(email__icontains=word))
-        return found
+        """People of whom every word of the text is part of a name or the e-mail, in any order and any spelling."""
+        words = words_of(text)
+        if text.strip() and not words:
+            return self.none()
+        return self.filter(*(Q(folded__contains=word) for word in words))
 
     def with_progress(self) -> "ParticipantQuerySet":
         """With enrolments and the stored progress of each stage, in a fixed number of queries."""

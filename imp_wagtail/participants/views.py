@@ -50,7 +50,7 @@ class ParticipantIndexView(PlainCellsMixin, generic.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            self._get_title_column_class(TitleColumn)("name", label=_("Name"), sort_key="name", get_url=record_url),
+            self._get_title_column_class(TitleColumn)("name", label=_("Name"), sort_key="folded", get_url=record_url),
             ProgressColumn("progress", label=_("Pathway and stages"), accessor="progress_shown"),
             Column("country", label=_("Country"), accessor="get_country_display", sort_key="country"),
         ]

@@ -67,7 +67,7 @@ class ParticipantViewSet(TrackingViewSet):
     index_view_class = views.ParticipantIndexView
     history_view_class = ParticipantHistoryView
     filterset_class = ParticipantFilterSet
-    ordering = "name"
+    ordering = "folded"
     list_export = ["name", "printed_name", "email", "town", "country", "language", "standing"]
     export_headings = {"standing": _("Pathways and stages")}
     export_filename = "participants"

@@ -9,6 +9,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from imp_wagtail.core.names import first_free
+
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
 
@@ -181,13 +183,3 @@ class SectionsBlock(blocks.StreamBlock):
                 question["anchor"] = first_free(question["anchor"], taken)
                 taken.add(question["anchor"])
         return cleaned
-
-
-def first_free(anchor: str, taken: set[str]) -> str:
-    """The anchor itself, or with the lowest number from 2 on that is not taken."""
-    if anchor not in taken:
-        return anchor
-    number = 2
-    while f"{anchor}-{number}" in taken:
-        number += 1
-    return f"{anchor}-{number}"

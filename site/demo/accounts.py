@@ -5,7 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, Group
 
 from imp_wagtail.core import roles
 
-PASSWORD = "demo"
+PASSWORD = "demo"  # noqa: S105  (known to everybody, as said above)
 ROLES = {"admin": None, "editor": roles.EDITORS, "registrar": roles.REGISTRARS, "facilitator": roles.FACILITATORS}
 
 
@@ -16,7 +16,8 @@ def make_accounts() -> dict[str, AbstractBaseUser]:
 
 def _account(name: str, role: str | None) -> AbstractBaseUser:
     user, is_new = get_user_model().objects.get_or_create(
-        username=name, defaults={"email": f"{name}@example.org", "is_superuser": role is None, "is_staff": role is None}
+        username=name,
+        defaults={"email": f"{name}@example.org", "is_superuser": role is None, "is_staff": role is None},
     )
     if is_new:
         user.set_password(PASSWORD)

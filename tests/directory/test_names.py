@@ -2,8 +2,9 @@
 
 import pytest
 
+from imp_wagtail.core.names import MOST_WORDS, folded, words_of
 from imp_wagtail.directory.models import Teacher
-from imp_wagtail.directory.names import MOST_WORDS, address_of, canonical_address, folded, words_of
+from imp_wagtail.directory.names import address_of, canonical_address
 from tests.factories import ParticipantFactory, TeacherFactory
 
 

@@ -296,7 +296,6 @@ class TestRemovingEvidence:
     def test_twice_is_once(self, staff: Any, enrolment: Enrolment) -> None:
         evidence = retreat(enrolment)
         actions.remove_evidence(evidence, why="A mistake.", by=staff)
-        evidence.pk = 1
         with unchanged():
             actions.remove_evidence(evidence, why="A mistake.", by=staff)
 

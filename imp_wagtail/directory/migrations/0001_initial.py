@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import imp_wagtail.core.fields
-import imp_wagtail.directory.fields
 import wagtail.contrib.routable_page.models
 import wagtail.fields
 from django.conf import settings
@@ -39,7 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, verbose_name='address')),
                 ('name', models.CharField(max_length=160, verbose_name='public name')),
-                ('folded_name', imp_wagtail.directory.fields.FoldedField(blank=True, editable=False, max_length=200, of='name')),
+                ('folded_name', imp_wagtail.core.fields.FoldedField(blank=True, editable=False, max_length=200, of='name')),
                 ('town', models.CharField(blank=True, max_length=120, verbose_name='town')),
                 ('country', imp_wagtail.core.fields.CountryField(verbose_name='country')),
                 ('about', models.TextField(blank=True, help_text='A few sentences, plain text.', verbose_name='about')),

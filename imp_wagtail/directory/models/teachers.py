@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
 
 from imp_wagtail.core.dates import date_range, long_date
-from imp_wagtail.core.fields import CountryField, LanguageField
+from imp_wagtail.core.fields import CountryField, FoldedField, LanguageField
 from imp_wagtail.core.localities import country_name, language_name
 from imp_wagtail.participants.models import Participant
 
-from ..fields import FoldedField
 from ..querysets import CourseQuerySet, TeacherQuerySet, is_current
 
 

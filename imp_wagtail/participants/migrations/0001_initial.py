@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='As the person is addressed, in any script.', max_length=160, verbose_name='name')),
                 ('printed_name', models.CharField(blank=True, help_text='As it shall be printed; empty: the name.', max_length=160, verbose_name='name on letters')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('folded', imp_wagtail.core.fields.FoldedField(blank=True, editable=False, max_length=600, of='name printed_name email')),
                 ('town', models.CharField(blank=True, max_length=120, verbose_name='town')),
                 ('country', imp_wagtail.core.fields.CountryField(blank=True, verbose_name='country')),
                 ('language', imp_wagtail.core.fields.LanguageField(blank=True, help_text='For letters and messages.', verbose_name='language')),
@@ -110,7 +111,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'participant',
                 'verbose_name_plural': 'participants',
-                'ordering': ['name', 'pk'],
+                'ordering': ['folded', 'pk'],
             },
         ),
         migrations.AddField(
@@ -204,7 +205,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='participant',
-            index=models.Index(fields=['name', 'id'], name='imp_partici_name_9532c0_idx'),
+            index=models.Index(fields=['folded', 'id'], name='imp_partici_folded_d98b35_idx'),
         ),
         migrations.AddIndex(
             model_name='participant',

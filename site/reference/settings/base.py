@@ -96,10 +96,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "imp_private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "imp_wagtail.core.storage.PrivateFolder",
         "OPTIONS": {
             "location": BASE_DIR / "private",
-            "base_url": None,
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },

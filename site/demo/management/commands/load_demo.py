@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
 from demo.accounts import make_accounts
 from demo.cohorts import DemoCohorts
 from demo.directory import list_person, offer_courses
 from demo.journeys import Journey
 from demo.tables import Person, read_cohorts, read_courses, read_people
-from django.core.management.base import BaseCommand
-from django.db import transaction
-
 from imp_wagtail.core.packs import load_pack
 from imp_wagtail.directory.models import Course
 from imp_wagtail.participants.models import Participant

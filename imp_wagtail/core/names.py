@@ -1,0 +1,35 @@
+"""Names in every script: compared without accents and capitals, the same on every database."""
+
+import unicodedata
+
+#: Letters that carry their mark inside them, so that no decomposition takes it off.
+PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+#: Most words of a search that are looked for: no name has more, and each costs the database a comparison.
+MOST_WORDS = 12
+
+
+def folded(text: str) -> str:
+    """Text for comparing: without capitals, accents and punctuation, the same on every database.
+
+    "Zoë O’Brien-Łuk" becomes "zoe o brien luk". Letters of every script stay; "" if there are none.
+    """
+    small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = "".join(sign for sign in small if not unicodedata.combining(sign)).translate(PLAIN_LETTERS)
+    return " ".join("".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain).split())
+
+
+def words_of(text: str) -> list[str]:
+    """The words to look for, folded, each once."""
+    return list(dict.fromkeys(folded(text).split()))[:MOST_WORDS]
+
+
+def first_free(name: str, taken: set[str]) -> str:
+    """The name itself, or with the lowest number from 2 on that is not taken: "zoe", "zoe-2"."""
+    if name not in taken:
+        return name
+    number = 2
+    while f"{name}-{number}" in taken:
+        number += 1
+    return f"{name}-{number}"

@@ -1,0 +1,297 @@
+"""Who may see and do what: every address of the two rooms' screens, with data in the database that could leak."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+
+from imp_wagtail.participants import actions, cohort_actions
+from imp_wagtail.participants.models import Cohort, Enrolment
+from imp_wagtail.participants.viewsets import CohortViewSet, ParticipantViewSet
+from tests.factories import (
+    CohortFactory,
+    EnrolmentFactory,
+    MembershipFactory,
+    SessionFactory,
+    UserFactory,
+    editor,
+    facilitator,
+    registrar,
+)
+from tests.participants.support import asked, imp, retreat, stage, unchanged
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Leakable Person"
+EMAIL = "leak@example.org"
+NOTES = "Private and leakable notes"
+COHORT = "Leakable cohort"
+SECRETS = (NAME, EMAIL, NOTES, COHORT)
+
+Who = Callable[[], Any]
+
+
+def superuser() -> Any:
+    return UserFactory(superuser=True)
+
+
+def with_permissions(*codenames: str) -> Any:
+    user = UserFactory()
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
+    return user
+
+
+def admin_without_roles() -> Any:
+    return with_permissions()
+
+
+def viewer() -> Any:
+    """Somebody who may look at participants and cohorts and change nothing."""
+    return with_permissions("view_participant", "view_cohort")
+
+
+def anybody() -> Any:
+    return UserFactory()
+
+
+def leakable() -> Enrolment:
+    person = {"participant__name": NAME, "participant__email": EMAIL, "participant__notes": NOTES}
+    return EnrolmentFactory(pathway=imp(), **person)
+
+
+def participant_addresses(enrolment: Enrolment) -> dict[str, str]:
+    """Every address of the participants' screens, with records behind it."""
+    practice, retreats = asked(enrolment.pathway, "practice"), asked(enrolment.pathway, "retreats")
+    evidence = retreat(enrolment, file=ContentFile(b"leakable", name="leak.pdf"))
+    decision = actions.decide(enrolment, practice, outcome="met", reason=NOTES, by=None)
+    preparation = stage(enrolment.pathway, "preparation")
+    arguments: dict[str, list[Any]] = {
+        **dict.fromkeys(["index", "index_results", "add"], []),
+        **dict.fromkeys(["record", "edit", "enrol", "history", "history_results"], [enrolment.participant_id]),
+        **dict.fromkeys(["record_evidence", "decide"], [enrolment.pk, retreats.pk]),
+        **dict.fromkeys(["complete_stage", "reopen_stage"], [enrolment.pk, preparation.pk]),
+        "set_status": [enrolment.pk, "withdrawn"],
+        **dict.fromkeys(["evidence_file", "remove_evidence"], [evidence.pk]),
+        "revoke_decision": [decision.pk],
+    }
+    return {name: reverse(f"imp_participants:{name}", args=args) for name, args in arguments.items()}
+
+
+def cohort_addresses(enrolment: Enrolment, *leaders: Any) -> dict[str, str]:
+    """Every address of the cohorts' screens, with a member and a session behind it."""
+    cohort = CohortFactory(pathway=enrolment.pathway, title=COHORT)
+    cohort.facilitators.set(leaders)
+    membership = MembershipFactory(cohort=cohort, enrolment=enrolment)
+    SessionFactory(cohort=cohort)
+    arguments: dict[str, list[Any]] = {
+        **dict.fromkeys(["index", "index_results", "add"], []),
+        **dict.fromkeys(["cohort", "edit", "add_members", "add_sessions"], [cohort.pk]),
+        "remove_member": [cohort.pk, membership.pk],
+    }
+    return {name: reverse(f"imp_cohorts:{name}", args=args) for name, args in arguments.items()}
+
+
+#: Posted to every address: enough for any of the forms, if it were let through.
+EVERYTHING = {
+    "name": "Taken over",
+    "why": "Because.",
+    "reason": "Because.",
+    "outcome": "met",
+    "date": "2024-01-01",
+    "amount": "6",
+    "decided_on": "2024-01-01",
+    "completed_on": "2024-01-01",
+    "title": "Taken over",
+    "kind": "training",
+    "first": "2024-01-01",
+    "count": "1",
+    "every_days": "1",
+}
+
+
+def names_of(viewset: Any) -> set[str]:
+    return {pattern.name for pattern in viewset.get_urlpatterns()}
+
+
+def test_these_are_all_addresses_of_both_rooms() -> None:
+    enrolment = leakable()
+
+    assert names_of(ParticipantViewSet()) == set(participant_addresses(enrolment))
+    assert names_of(CohortViewSet()) == set(cohort_addresses(enrolment))
+
+
+@pytest.mark.parametrize("who", [superuser, registrar])
+def test_staff_may_open_everything(client: Client, who: Who) -> None:
+    client.force_login(who())
+    enrolment = leakable()
+    for address in [*participant_addresses(enrolment).values(), *cohort_addresses(enrolment).values()]:
+        assert (address, client.get(address).status_code) == (address, 200)
+
+
+def say_nothing(client: Client, address: str) -> None:
+    """Neither the address itself nor where it leads to says anything, and nothing changes."""
+    for method in (client.get, client.post):
+        for follow in (False, True):
+            response = method(address, EVERYTHING, follow=follow)
+            assert follow or response.status_code in (302, 404)
+            assert not [secret for secret in SECRETS if secret in response.text]
+
+
+@pytest.mark.parametrize("who", [editor, facilitator, admin_without_roles, anybody, None])
+def test_others_are_refused_everywhere_about_participants(client: Client, who: Who | None) -> None:
+    if who:
+        client.force_login(who())
+    there = participant_addresses(leakable())
+    with unchanged():
+        for address in there.values():
+            say_nothing(client, address)
+
+
+@pytest.mark.parametrize("who", [editor, admin_without_roles, anybody, None])
+def test_others_are_refused_everywhere_about_cohorts(client: Client, who: Who | None) -> None:
+    if who:
+        client.force_login(who())
+    there = cohort_addresses(leakable())
+    with unchanged():
+        for address in there.values():
+            say_nothing(client, address)
+
+
+@pytest.mark.parametrize("who", [editor, facilitator])
+def test_what_is_not_there_is_refused_just_alike(client: Client, who: Who) -> None:
+    client.force_login(who())
+    enrolment = leakable()
+    there = participant_addresses(enrolment) | {"cohort": cohort_addresses(enrolment)["cohort"]}
+    for name, address in there.items():
+        missing = "".join("9" * 6 if part.isdigit() else part for part in address.replace("/", " / ").split())
+        found, lost = client.get(address), client.get(missing)
+        assert (name, found.status_code, found.headers.get("Location")) == (
+            name,
+            lost.status_code,
+            lost.headers.get("Location"),
+        )
+
+
+def test_a_document_is_given_out_to_those_only_who_may_see_participants(client: Client) -> None:
+    address = participant_addresses(leakable())["evidence_file"]
+    for who, code in ((facilitator, 302), (editor, 302), (viewer, 200), (registrar, 200)):
+        client.force_login(who())
+        assert (who, client.get(address).status_code) == (who, code)
+
+
+def test_who_may_only_look_at_participants_sees_them_and_changes_nothing(client: Client) -> None:
+    client.force_login(viewer())
+    there = participant_addresses(leakable())
+    looking = {"index", "index_results", "record", "history", "history_results", "evidence_file"}
+    with unchanged():
+        opened = {name for name, address in there.items() if client.get(address).status_code == 200}
+        for name in set(there) - looking:
+            assert (name, client.post(there[name], EVERYTHING).status_code) == (name, 302)
+
+    assert opened == looking
+    record = client.get(there["record"]).text
+    assert NAME in record
+    assert not [name for name in set(there) - looking - {"add"} if there[name] in record]
+    assert there["add"] not in client.get(there["index"]).text
+
+
+def test_who_may_only_look_at_cohorts_sees_them_and_changes_nothing(client: Client) -> None:
+    client.force_login(viewer())
+    there = cohort_addresses(leakable())
+    looking = {"index", "index_results", "cohort"}
+    with unchanged():
+        opened = {name for name, address in there.items() if client.get(address).status_code == 200}
+        for name in {*there} - looking | {"cohort"}:
+            assert (name, client.post(there[name], EVERYTHING).status_code in (302, 405)) == (name, True)
+
+    assert opened == looking
+    text = client.get(there["cohort"]).text
+    assert not [name for name in set(there) - looking - {"add"} if there[name] in text]
+    assert "Save attendance" not in text
+
+
+class TestFacilitators:
+    @pytest.fixture
+    def leader(self, client: Client) -> Any:
+        user = facilitator()
+        client.force_login(user)
+        return user
+
+    def test_open_their_own_cohorts_and_change_nothing_about_them(self, client: Client, leader: Any) -> None:
+        there = cohort_addresses(leakable(), leader)
+        looking = {"index", "index_results", "cohort"}
+        with unchanged():
+            opened = {name for name, address in there.items() if client.get(address).status_code == 200}
+            for name in set(there) - looking:
+                assert (name, client.post(there[name], EVERYTHING).status_code) == (name, 302)
+
+        assert opened == looking
+
+    def test_see_names_and_nothing_else_of_their_people(self, client: Client, leader: Any) -> None:
+        enrolment = leakable()
+        there = cohort_addresses(enrolment, leader)
+        text = client.get(there["cohort"]).text
+
+        assert NAME in text
+        assert EMAIL not in text
+        assert NOTES not in text
+        assert reverse("imp_participants:record", args=[enrolment.participant_id]) not in text
+
+    def test_see_no_cohort_of_others(self, client: Client, leader: Any) -> None:
+        own = CohortFactory(title="My own cohort")
+        own.facilitators.add(leader)
+        there = cohort_addresses(leakable(), facilitator())
+
+        for name in ("index", "index_results"):
+            text = client.get(there[name]).text
+            assert "My own cohort" in text
+            assert COHORT not in text
+            assert COHORT not in client.get(there[name], {"q": "Leakable"}).text
+        assert client.get(there["cohort"]).status_code == 404
+        assert client.post(there["cohort"], {"present": "1-1"}).status_code == 404
+
+    def test_cannot_mark_people_of_other_cohorts_through_their_own(self, client: Client, leader: Any) -> None:
+        other = leakable()
+        cohort_addresses(other, facilitator())
+        [session] = Cohort.objects.get(title=COHORT).sessions.all()
+        own = CohortFactory(pathway=other.pathway)
+        own.facilitators.add(leader)
+        own_session = SessionFactory(cohort=own)
+        address = reverse("imp_cohorts:cohort", args=[own.pk])
+        with unchanged():
+            for cell in (f"{session.pk}-{other.pk}", f"{own_session.pk}-{other.pk}"):
+                assert client.post(address, {"present": cell}).status_code == 200
+
+    def test_no_longer_see_a_cohort_that_they_no_longer_lead(self, client: Client, leader: Any) -> None:
+        there = cohort_addresses(leakable(), leader)
+        assert client.get(there["cohort"]).status_code == 200
+        cohort_actions.save_cohort(Cohort.objects.get(), facilitators=[], by=None)
+
+        assert client.get(there["cohort"]).status_code == 404
+
+    def test_learn_nothing_from_the_admins_reports(self, client: Client, leader: Any) -> None:
+        enrolment = leakable()
+        participant_addresses(enrolment)
+        there = cohort_addresses(enrolment, facilitator())
+        cohort = Cohort.objects.get(title=COHORT)
+        cohort_actions.add_sessions(cohort, first=cohort.sessions.get().date, count=3, every_days=7, by=None)
+
+        for address in (reverse("wagtailadmin_reports:site_history"), reverse("wagtailadmin_home")):
+            text = client.get(address, follow=True).text
+            assert not [secret for secret in SECRETS if secret in text]
+        assert there["cohort"] not in text
+
+
+@pytest.mark.parametrize("who", [editor, admin_without_roles])
+def test_the_admins_reports_say_nothing_about_participants_to_others(client: Client, who: Who) -> None:
+    client.force_login(who())
+    enrolment = leakable()
+    participant_addresses(enrolment)
+    cohort_addresses(enrolment)
+    text = client.get(reverse("wagtailadmin_reports:site_history"), follow=True).text
+
+    assert not [secret for secret in SECRETS if secret in text]
