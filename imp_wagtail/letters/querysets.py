@@ -54,7 +54,7 @@ class LetterQuerySet(models.QuerySet):
 
     def delete(self) -> NoReturn:
         """Letters are never deleted; see ``Letter.delete``."""
-        raise ProtectedError("Letters are withdrawn, never deleted.", set(self))
+        raise ProtectedError("Letters are withdrawn, never deleted.", set(self[:10]))
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]

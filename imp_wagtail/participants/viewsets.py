@@ -1,7 +1,10 @@
 """Participants and cohorts in the admin."""
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -33,6 +36,12 @@ class ParticipantHistoryView(HistoryView):
     """The full history of one participant."""
 
     any_permission_required = ["view"]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Wagtail looks the record up before it checks permissions: others would learn whether there is one."""
+        if not request.user.has_perm(SEE_PARTICIPANTS):
+            raise PermissionDenied
+        super().setup(request, *args, **kwargs)
 
 
 class TrackingViewSet(ModelViewSet):

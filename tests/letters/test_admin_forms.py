@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -221,8 +222,6 @@ def test_nobody_but_registrars_acts_on_letters(client: Client, stage: Stage, act
     ],
 )
 def test_each_act_has_its_own_permission(client: Client, stage: Stage, permission: str, may: dict[str, Any]) -> None:
-    from django.contrib.auth.models import Permission
-
     letter, enrolment = issued(stage), completed(stage)
     user = UserFactory()
     user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", permission]))

@@ -6,12 +6,14 @@ import io
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
+from imp_wagtail.core.menus import training_menu
 from imp_wagtail.letters import actions
 from imp_wagtail.letters.models import Letter
 from imp_wagtail.pathways.models import Stage
@@ -62,8 +64,6 @@ def test_only_those_who_may_see_letters_see_the_register(client: Client, stage: 
 
 
 def test_to_issue_letters_is_not_to_see_the_register(client: Client, stage: Stage) -> None:
-    from django.contrib.auth.models import Permission
-
     letter, issuer = issued(stage), UserFactory()
     issuer.user_permissions.set(
         Permission.objects.filter(codename__in=["access_admin", "issue_letter", "withdraw_letter"])
@@ -75,8 +75,6 @@ def test_to_issue_letters_is_not_to_see_the_register(client: Client, stage: Stag
 
 
 def test_the_menu_training_holds_it_for_those_who_may_see_it(client: Client, rf: Any) -> None:
-    from imp_wagtail.core.menus import training_menu
-
     def names(user: Any) -> set[str]:
         request = rf.get("/admin/")
         request.user = user
@@ -311,8 +309,6 @@ def test_there_is_no_address_to_add_change_or_delete_a_letter(staff: Client, sta
 
 
 def test_the_buttons_follow_permission_and_state(client: Client, stage: Stage) -> None:
-    from django.contrib.auth.models import Permission
-
     valid, ended = issued(stage), issued(stage)
     actions.withdraw(ended, reason="A mistake", by=None)
     reader = UserFactory()

@@ -69,16 +69,18 @@ def participant_addresses(enrolment: Enrolment) -> dict[str, str]:
     evidence = retreat(enrolment, file=ContentFile(b"leakable", name="leak.pdf"))
     decision = actions.decide(enrolment, practice, outcome="met", reason=NOTES, by=None)
     preparation = stage(enrolment.pathway, "preparation")
-    arguments: dict[str, list[Any]] = {
-        **dict.fromkeys(["index", "index_results", "add"], []),
-        **dict.fromkeys(["record", "edit", "enrol", "history", "history_results"], [enrolment.participant_id]),
-        **dict.fromkeys(["record_evidence", "decide"], [enrolment.pk, retreats.pk]),
-        **dict.fromkeys(["complete_stage", "reopen_stage"], [enrolment.pk, preparation.pk]),
-        "set_status": [enrolment.pk, "withdrawn"],
-        **dict.fromkeys(["evidence_file", "remove_evidence"], [evidence.pk]),
-        "revoke_decision": [decision.pk],
-    }
-    return {name: reverse(f"imp_participants:{name}", args=args) for name, args in arguments.items()}
+    return addresses(
+        "imp_participants",
+        {
+            "index index_results add": [],
+            "record edit enrol history history_results": [enrolment.participant_id],
+            "record_evidence decide": [enrolment.pk, retreats.pk],
+            "complete_stage reopen_stage": [enrolment.pk, preparation.pk],
+            "set_status": [enrolment.pk, "withdrawn"],
+            "evidence_file remove_evidence": [evidence.pk],
+            "revoke_decision": [decision.pk],
+        },
+    )
 
 
 def cohort_addresses(enrolment: Enrolment, *leaders: Any) -> dict[str, str]:
@@ -87,12 +89,18 @@ def cohort_addresses(enrolment: Enrolment, *leaders: Any) -> dict[str, str]:
     cohort.facilitators.set(leaders)
     membership = MembershipFactory(cohort=cohort, enrolment=enrolment)
     SessionFactory(cohort=cohort)
-    arguments: dict[str, list[Any]] = {
-        **dict.fromkeys(["index", "index_results", "add"], []),
-        **dict.fromkeys(["cohort", "edit", "add_members", "add_sessions"], [cohort.pk]),
-        "remove_member": [cohort.pk, membership.pk],
-    }
-    return {name: reverse(f"imp_cohorts:{name}", args=args) for name, args in arguments.items()}
+    return addresses(
+        "imp_cohorts",
+        {
+            "index index_results add": [],
+            "cohort edit add_members add_sessions": [cohort.pk],
+            "remove_member": [cohort.pk, membership.pk],
+        },
+    )
+
+
+def addresses(room: str, arguments: dict[str, list[Any]]) -> dict[str, str]:
+    return {name: reverse(f"{room}:{name}", args=args) for names, args in arguments.items() for name in names.split()}
 
 
 #: Posted to every address: enough for any of the forms, if it were let through.
@@ -134,11 +142,11 @@ def test_staff_may_open_everything(client: Client, who: Who) -> None:
 
 def say_nothing(client: Client, address: str) -> None:
     """Neither the address itself nor where it leads to says anything, and nothing changes."""
-    for method in (client.get, client.post):
-        for follow in (False, True):
-            response = method(address, EVERYTHING, follow=follow)
-            assert follow or response.status_code in (302, 404)
-            assert not [secret for secret in SECRETS if secret in response.text]
+    for response in (client.get(address), client.post(address, EVERYTHING)):
+        assert response.status_code in (302, 404)
+        assert not [secret for secret in SECRETS if secret in response.text]
+    arrival = client.get(address, follow=True).text
+    assert not [secret for secret in SECRETS if secret in arrival]
 
 
 @pytest.mark.parametrize("who", [editor, facilitator, admin_without_roles, anybody, None])
@@ -273,20 +281,8 @@ class TestFacilitators:
 
         assert client.get(there["cohort"]).status_code == 404
 
-    def test_learn_nothing_from_the_admins_reports(self, client: Client, leader: Any) -> None:
-        enrolment = leakable()
-        participant_addresses(enrolment)
-        there = cohort_addresses(enrolment, facilitator())
-        cohort = Cohort.objects.get(title=COHORT)
-        cohort_actions.add_sessions(cohort, first=cohort.sessions.get().date, count=3, every_days=7, by=None)
 
-        for address in (reverse("wagtailadmin_reports:site_history"), reverse("wagtailadmin_home")):
-            text = client.get(address, follow=True).text
-            assert not [secret for secret in SECRETS if secret in text]
-        assert there["cohort"] not in text
-
-
-@pytest.mark.parametrize("who", [editor, admin_without_roles])
+@pytest.mark.parametrize("who", [editor, facilitator, admin_without_roles])
 def test_the_admins_reports_say_nothing_about_participants_to_others(client: Client, who: Who) -> None:
     client.force_login(who())
     enrolment = leakable()
