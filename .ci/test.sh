@@ -6,5 +6,4 @@ source "$(dirname "$0")/lib.sh"
 .ci/venv.sh dev
 .ci/lint.sh
 say "Tests: unit, integration, browser and wheel, with coverage"
-# Two workers; tests of one group (the wheel's) share what they built, so they stay together.
-exec "$PYTHON_IN_VENV" -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+exec "$PYTHON_IN_VENV" -m pytest -p tests.workers -n 2 --cov --cov-report=term

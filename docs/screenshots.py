@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent / "images"
-WIDTH, HEIGHT = 1280, 900
+WIDTH = 1280
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,7 +36,9 @@ def save(name: str, picture: bytes) -> None:
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
 
 
-def shoot(page: Page, name: str, address: str) -> None:
+def shoot(page: Page, name: str, address: str, *, height: int) -> None:
+    """Take the picture of the first ``height`` pixels at an address."""
+    page.set_viewport_size({"width": WIDTH, "height": height})
     page.goto(address)
     page.evaluate("document.fonts.ready")
     save(name, page.screenshot())
@@ -44,7 +46,7 @@ def shoot(page: Page, name: str, address: str) -> None:
 
 def registrar(browser: Browser, site: str) -> Page:
     """A page of somebody who has logged in as the demo's registrar."""
-    page = browser.new_page(base_url=site, viewport={"width": WIDTH, "height": HEIGHT})
+    page = browser.new_page(base_url=site)
     page.goto("/admin/login/")
     page.get_by_label("Username").fill("registrar")
     page.get_by_label("Password").fill("demo")
@@ -69,7 +71,7 @@ def shoot_letter(page: Page) -> str:
 
 def shoot_record(page: Page) -> None:
     page.goto(f"/admin/training/participants/?q={RECORD_OF}")
-    shoot(page, "record", page.get_by_role("link", name=RECORD_OF).first.get_attribute("href") or "")
+    shoot(page, "record", page.get_by_role("link", name=RECORD_OF).first.get_attribute("href") or "", height=1175)
 
 
 def main(site: str) -> None:
@@ -79,11 +81,11 @@ def main(site: str) -> None:
         staff = registrar(browser, site)
         code = shoot_letter(staff)
         shoot_record(staff)
-        public = browser.new_page(base_url=site, viewport={"width": WIDTH, "height": HEIGHT})
-        shoot(public, "home", "/")
-        shoot(public, "training", "/trainings/united-kingdom-2027/")
-        shoot(public, "teachers", "/teachers/")
-        shoot(public, "verification", f"/verify/{code}/")
+        public = browser.new_page(base_url=site)
+        shoot(public, "home", "/", height=1030)
+        shoot(public, "training", "/trainings/united-kingdom-2027/", height=860)
+        shoot(public, "teachers", "/teachers/", height=1000)
+        shoot(public, "verification", f"/verify/{code}/", height=780)
         browser.close()
 
 

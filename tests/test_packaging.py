@@ -25,7 +25,7 @@ from tests.installed_site import (
     make_site,
 )
 
-pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.wheel
 
 
 class Answer(NamedTuple):

@@ -33,6 +33,14 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="imp_core.E002",
             )
         )
+    if not settings.base_url:
+        found.append(
+            Error(
+                "Letters would be printed without the host that verifies them.",
+                hint="Set WAGTAILADMIN_BASE_URL, or IMP_WAGTAIL['BASE_URL'].",
+                id="imp_core.E005",
+            )
+        )
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .localities import country_choices, language_choices, language_name
@@ -64,7 +65,7 @@ class LanguagesField(models.JSONField):
         return forms.MultipleChoiceField(
             choices=language_choices,
             required=not self.blank,
-            label=kwargs.get("label", self.verbose_name),
+            label=kwargs.get("label", capfirst(self.verbose_name)),
             help_text=kwargs.get("help_text", self.help_text),
             widget=forms.SelectMultiple(attrs={"size": 8}),
         )

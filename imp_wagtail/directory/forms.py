@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.images.widgets import AdminImageChooser
 
+from imp_wagtail.core.forms import DayField, DayInput
 from imp_wagtail.core.localities import language_choices
-from imp_wagtail.participants.forms import DayField, ReasonForm
+from imp_wagtail.participants.forms import ReasonForm
 
 from .models import Course, Qualification, Teacher
 from .permissions import may_choose_photos
@@ -97,7 +97,7 @@ class CourseForm(forms.ModelForm):
     class Meta:
         model = Course
         fields = ["title", "starts", "ends", "format", "language", "place", "url"]
-        widgets = {"starts": AdminDateInput, "ends": AdminDateInput}
+        widgets = {"starts": DayInput, "ends": DayInput}
 
 
 class QualificationForm(forms.ModelForm):
@@ -108,7 +108,7 @@ class QualificationForm(forms.ModelForm):
     class Meta:
         model = Qualification
         fields = ["sort", "title", "body", "awarded_on", "valid_until"]
-        widgets = {"awarded_on": AdminDateInput, "valid_until": AdminDateInput}
+        widgets = {"awarded_on": DayInput, "valid_until": DayInput}
 
 
 class ConfirmForm(forms.Form):

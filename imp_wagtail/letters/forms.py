@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from imp_wagtail.participants.forms import DayField
+from imp_wagtail.core.forms import DayField
 from imp_wagtail.pathways.models import Stage
 
 from . import codes

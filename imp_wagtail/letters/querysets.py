@@ -14,10 +14,10 @@ NUMBER = re.compile(r"(\d{4})[-–/](\d{1,6})", re.ASCII)
 
 
 class LetterTemplateQuerySet(models.QuerySet):
-    def for_stage(self, stage: Any, language: str = "") -> Any:
+    def for_stage(self, stage: Any, language: str = "", *, without: frozenset[str] = frozenset()) -> Any:
         """The wording for a stage: its own before the pathway's, the language asked for before the default one.
 
-        ``None`` where staff have written none.
+        Wording that names one of the merge fields ``without`` a value is passed over. ``None`` where none is left.
         """
         wanted = [locale for locale in (language, Locale.get_default().language_code) if locale]
         found = self.filter(
@@ -26,7 +26,8 @@ class LetterTemplateQuerySet(models.QuerySet):
         fitting = [
             template
             for template in found
-            if template.stage is None or template.stage.translation_key == stage.translation_key
+            if (template.stage is None or template.stage.translation_key == stage.translation_key)
+            and not template.fields & without
         ]
         return min(
             fitting,

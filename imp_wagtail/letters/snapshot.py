@@ -23,27 +23,41 @@ from .models import LetterTemplate
 #: Version of the snapshot's shape, for whoever reads old ones.
 SCHEMA = 1
 
+#: The merge fields that only somebody who attended a training has a value for.
+TRAINING_FIELDS = frozenset({"training", "training_place", "training_dates"})
+
 EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
-def template_for(enrolment: Enrolment, stage: Stage) -> LetterTemplate:
-    """The wording for this participant's language. Raises ``ValidationError`` where staff have written none."""
-    template = LetterTemplate.objects.for_stage(stage, enrolment.participant.language)
-    if template is None:
-        raise ValidationError(
-            _("There is no letter template for “%(stage)s” yet. Add one under Letter templates.") % {"stage": stage}
+def template_for(enrolment: Enrolment, stage: Stage, training: TrainingPage | None) -> LetterTemplate:
+    """The wording for this participant's language that says nothing which is not on record.
+
+    Where no training was attended (the requirement was decided, or its cohort has no public page), wording that
+    names one gives way to the pathway's. Raises ``ValidationError`` where staff have written none that fits.
+    """
+    templates, language = LetterTemplate.objects, enrolment.participant.language
+    template = templates.for_stage(stage, language, without=TRAINING_FIELDS if training is None else frozenset())
+    if template:
+        return template
+    if templates.for_stage(stage, language):
+        text = _(
+            "The wording for “%(stage)s” names a training, and none with a public page is on record. "
+            "Link the cohort to its training, or add a letter template that names none."
         )
-    return template
+    else:
+        text = _("There is no letter template for “%(stage)s” yet. Add one under Letter templates.")
+    raise ValidationError(text % {"stage": stage})
 
 
 def take_snapshot(
     enrolment: Enrolment, stage: Stage, completion: StageCompletion, *, number: str, code: str, issued_on: dt.date
 ) -> dict[str, Any]:
     """What the letter will say, as plain JSON, in the language of its template."""
-    template = template_for(enrolment, stage)
+    attended = training_attended(enrolment) if stage.takes_training else None
+    template = template_for(enrolment, stage, attended)
     language = template.locale.language_code
     with translation.override(language):
-        training = training_of(stage, enrolment)
+        training = in_words(attended)
         position, count = place_among_stages(stage)
         values = merge_values(enrolment, in_language(stage, template), completion, training)
         return {
@@ -91,9 +105,8 @@ def merge_values(
     }
 
 
-def training_of(stage: Stage, enrolment: Enrolment) -> dict[str, str] | None:
-    """Title, place and dates of the training, for the stage in which it is attended; else ``None``."""
-    training = training_attended(enrolment) if stage.takes_training else None
+def in_words(training: TrainingPage | None) -> dict[str, str] | None:
+    """Title, place and dates of a training in the active language."""
     if training is None:
         return None
     training = training.localized

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from imp_wagtail.core import roles
+from imp_wagtail.core.forms import DayField
 from imp_wagtail.pathways.models import Pathway
 
 from .models import Cohort, Enrolment
@@ -55,7 +55,7 @@ class AddMembersForm(forms.Form):
 class AddSessionsForm(forms.Form):
     """A series of sessions: so many, so many days apart."""
 
-    first = forms.DateField(label=gettext_lazy("First day"), widget=AdminDateInput)
+    first = DayField(label=gettext_lazy("First day"), initial=None)
     count = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=60, initial=1)
     every_days = forms.IntegerField(
         label=gettext_lazy("Days from one to the next"), min_value=1, max_value=366, initial=1

@@ -7,12 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from imp_wagtail.core.conf import settings
+from imp_wagtail.core.forms import DayField
 from imp_wagtail.pathways.models import Pathway, Requirement
 from imp_wagtail.pathways.rules import Kind, Unit
 
@@ -26,13 +25,6 @@ class ParticipantForm(forms.ModelForm):
         model = Participant
         fields = ["name", "printed_name", "email", "town", "country", "language", "notes"]
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
-
-
-class DayField(forms.DateField):
-    """A day up to today; today unless said otherwise."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"initial": timezone.localdate, "widget": AdminDateInput, **kwargs})
 
 
 class EnrolForm(forms.Form):

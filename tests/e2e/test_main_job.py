@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.e2e
 
 #: Somebody new, with what has broken certificates elsewhere: an apostrophe, an ampersand, letters beyond ASCII.
 NAME = "Zoë O'Brien & Müller"
@@ -96,8 +96,8 @@ def choose(page: Page, field: str, **option: str) -> None:
 
 
 def type_date(page: Page, label: str, day: dt.date) -> None:
-    """Type a date; Escape shuts Wagtail's calendar."""
-    field = page.get_by_role("textbox", name=label, exact=True)
+    """Type a date, in a browser's own field or in Wagtail's, whose calendar Escape shuts."""
+    field = page.locator("input").and_(page.get_by_label(label, exact=True))
     field.fill(day.isoformat())
     field.press("Escape")
 

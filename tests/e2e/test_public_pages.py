@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import ReferenceSite
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.e2e
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}

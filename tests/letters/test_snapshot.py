@@ -158,3 +158,23 @@ def test_the_training_is_named_in_the_stage_in_which_it_is_attended(stage: Stage
         "dates": "21–30 October 2023",
     }
     assert snapshot_for(enrolment, other)["training"] is None
+
+
+def test_wording_that_names_a_training_gives_way_where_none_was_attended(stage: Stage) -> None:
+    RequirementFactory(stage=stage, training_days=True)
+    LetterTemplateFactory(pathway=stage.pathway, stage=stage, body="{name} took part in {training}.")
+    said = snapshot_for(completed(stage), stage)
+
+    assert said["paragraphs"] == [
+        "This is to confirm that {name} completed {stage} on {completed_on}.".format(
+            **{"name": said["name"], "stage": said["stage"], "completed_on": said["completed_on_text"]}
+        )
+    ]
+
+
+def test_where_all_wording_names_a_training_that_was_not_attended_the_message_says_what_to_do(stage: Stage) -> None:
+    RequirementFactory(stage=stage, training_days=True)
+    LetterTemplate.objects.update(body="{name} took part in {training}.")
+
+    with pytest.raises(ValidationError, match="names a training, and none with a public page is on record"):
+        snapshot_for(completed(stage), stage)

@@ -42,7 +42,7 @@ class TestSearch:
     def people(self) -> None:
         ParticipantFactory(name="Ana María Núñez", printed_name="Dr. A. M. Núñez Ortega", email="anmn@example.org")
         ParticipantFactory(name="Maria Nowak", email="mn@example.com")
-        ParticipantFactory(name="山田 花子", email="hanako@example.org")
+        ParticipantFactory(name="山田 花子", email="hy@example.org")
 
     @pytest.mark.parametrize(
         ("text", "found"),
@@ -86,7 +86,7 @@ class TestFilters:
 
     @pytest.fixture(autouse=True)
     def people(self, pathway: Pathway, other: Pathway) -> None:
-        """Ana: begun here, completed and withdrawn there. Bo: ready here, paused. Cleo: nothing begun there. Dee: none."""
+        """Ana: begun here, completed and withdrawn there. Bo: ready here, paused. Cleo: nothing begun there."""
         ana, bo, cleo = (ParticipantFactory(name=name, country=land) for name, land in TestFilters.PEOPLE)
         ParticipantFactory(name="Dee", country="")
         retreat(EnrolmentFactory(participant=ana, pathway=pathway))
@@ -225,10 +225,8 @@ class TestAtAGlance:
 
         assert len(listed(staff, p=page)) == 1
 
-    def test_nobody_is_lost_or_shown_twice_between_pages(self, staff: Client, settings: Any) -> None:
-        settings.IMP_WAGTAIL = {**settings.IMP_WAGTAIL, "LIST_PER_PAGE": 3}
-        for _number in range(7):
-            ParticipantFactory(name="Same", country="NL")
+    def test_nobody_is_lost_or_shown_twice_between_pages(self, staff: Client) -> None:
+        ParticipantFactory.create_batch(65, name="Same", country="NL")
         seen = [
             person.pk
             for page in (1, 2, 3)
@@ -237,7 +235,7 @@ class TestAtAGlance:
             ]
         ]
 
-        assert len(seen) == len(set(seen)) == 7
+        assert len(seen) == len(set(seen)) == 65
 
 
 def sheet(client: Client, kind: str, **query: Any) -> list[list[str]]:
@@ -279,11 +277,10 @@ class TestExports:
 
         assert [row[:1] + row[4:5] for row in sheet(staff, kind, country="NL", q="ana")[1:]] == [["Ana", "NL"]]
 
-    def test_hold_everybody_whatever_the_length_of_a_page(self, staff: Client, settings: Any, kind: str) -> None:
-        settings.IMP_WAGTAIL = {**settings.IMP_WAGTAIL, "LIST_PER_PAGE": 2}
-        ParticipantFactory.create_batch(5)
+    def test_hold_everybody_whatever_the_length_of_a_page(self, staff: Client, kind: str) -> None:
+        ParticipantFactory.create_batch(35)
 
-        assert len(sheet(staff, kind)) == 6
+        assert len(sheet(staff, kind)) == 1 + 35
 
 
 def queries(client: Client, **query: Any) -> int:

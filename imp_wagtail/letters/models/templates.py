@@ -8,7 +8,7 @@ from wagtail.models import TranslatableMixin
 
 from imp_wagtail.pathways.models import Pathway, Stage
 
-from ..merge import validate_fields
+from ..merge import fields_in, validate_fields
 from ..querysets import LetterTemplateQuerySet
 
 
@@ -55,6 +55,11 @@ class LetterTemplate(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.pathway} · {self.stage or _('every stage')}"
+
+    @property
+    def fields(self) -> set[str]:
+        """The merge fields that the wording names."""
+        return fields_in(self.body) | fields_in(self.footer)
 
     def clean(self) -> None:
         """The stage belongs to the pathway, and has one wording in each language."""

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from wagtail.models import Site
 
 from demo.accounts import make_accounts
 from demo.cohorts import DemoCohorts
@@ -19,6 +22,15 @@ FIXTURES = Path(__file__).resolve().parents[4] / "fixtures"
 PACKS = ("imp", "mcmi")
 
 
+def name_site() -> None:
+    """Give the site its name and port, unless somebody has named it already."""
+    site = Site.objects.filter(is_default_site=True, site_name="").first()
+    if site:
+        site.site_name = settings.IMP_WAGTAIL["ISSUER"]
+        site.hostname, site.port = "localhost", urlsplit(settings.WAGTAILADMIN_BASE_URL).port or 80
+        site.save()
+
+
 class Command(BaseCommand):
     help = "Load the demo's content packs, accounts and people. What is there already is kept as it is."
 
@@ -26,6 +38,7 @@ class Command(BaseCommand):
         for pack in PACKS:
             self.stdout.write(f"Content pack “{pack}”")
             load_pack(FIXTURES / pack)
+        name_site()
         self.accounts = make_accounts()
         people = read_people(FIXTURES / "demo")
         known = set(Participant.objects.values_list("email", flat=True))
