@@ -1,10 +1,15 @@
 """Dates as people read them, in their language."""
 
 import datetime as dt
+import re
 
-from babel.dates import format_date, format_interval
+from babel import Locale
+from babel.dates import format_date
 
 from .localities import current_locale
+
+#: A month of three letters in a pattern of CLDR's, in either case in which a language may want it.
+SHORT_MONTH = re.compile(r"(?<![ML])([ML])\1\1(?![ML])")
 
 
 def long_date(day: dt.date) -> str:
@@ -21,7 +26,17 @@ def date_range(start: dt.date, end: dt.date | None) -> str:
     locale = current_locale()
     if str(locale) == "en":
         return _english_range(start, end)
-    return format_interval(start, end, skeleton="yMMMMd", locale=locale)
+    return _range_in(locale, start, end)
+
+
+def _range_in(locale: Locale, start: dt.date, end: dt.date) -> str:
+    """CLDR's span with the months spelled out: it has patterns with short ones only, to be widened."""
+    differing = "y" if start.year != end.year else "M" if start.month != end.month else "d"
+    patterns = locale.interval_formats.get("yMMMd", {}).get(differing, ())
+    if len(patterns) != 2:
+        return f"{long_date(start)} – {long_date(end)}"
+    wide = [SHORT_MONTH.sub(r"\1\1\1\1", pattern) for pattern in patterns]
+    return "".join(format_date(day, pattern, locale=locale) for day, pattern in zip((start, end), wide, strict=True))
 
 
 def _english_range(start: dt.date, end: dt.date) -> str:

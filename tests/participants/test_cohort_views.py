@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from imp_wagtail.participants import cohort_actions
 from imp_wagtail.participants.attendance import grid_of
@@ -62,8 +63,12 @@ def cell(session: Session, enrolment: Enrolment) -> str:
 
 
 def errors(response: HttpResponse) -> list[str]:
+    """The fields of the form that have a message, each of which stands in the page."""
     assert response.status_code == 200
-    return list(response.context["form"].errors)
+    found = response.context["form"].errors
+    for messages in found.values():
+        assert escape(messages[0]) in response.text
+    return list(found)
 
 
 class TestTheList:

@@ -36,8 +36,9 @@ EVERY_RIGHT = {
 @pytest.mark.parametrize("group", EVERY_RIGHT)
 def test_a_group_has_these_rights_and_no_others(group: str) -> None:
     rights: dict[str, list[str]] = {}
-    permissions = Group.objects.get(name=group).permissions.order_by("codename")
-    for app, codename in permissions.values_list("content_type__app_label", "codename"):
+    # Wagtail's own migrations let every group of the admin choose images and documents.
+    permissions = Group.objects.get(name=group).permissions.exclude(codename__startswith="choose_")
+    for app, codename in permissions.order_by("codename").values_list("content_type__app_label", "codename"):
         rights.setdefault(app, []).append(codename)
 
     assert {app: " ".join(codenames) for app, codenames in rights.items()} == EVERY_RIGHT[group]
