@@ -34,9 +34,6 @@ class EnrolmentQuerySet(models.QuerySet):
         """Those whose every stage is completed, and who have not withdrawn."""
         return self.filter(completed_on__isnull=False).exclude(status="withdrawn")
 
-    def of_participants(self, participants: Any) -> "EnrolmentQuerySet":
-        return self.filter(participant__in=participants)
-
 
 class CohortQuerySet(models.QuerySet):
     def led_by(self, user: Any) -> "CohortQuerySet":

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -64,11 +65,19 @@ class ParticipantIndexView(PlainCellsMixin, generic.IndexView):
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         return queryset.matching(self.search_query)
 
-    def get_edit_url(self, instance: Participant) -> str | None:
-        return reverse(self.edit_url_name, args=[instance.pk]) if self.user_has_permission("change") else None
-
     def get_list_more_buttons(self, instance: Participant) -> list:
         return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not self.results_only:
+            self._say_which_filters_mean_nothing()
+        return super().get_context_data(**kwargs)
+
+    def _say_which_filters_mean_nothing(self) -> None:
+        """Wagtail leaves all filters out when one is wrong, and says so only beside that one, which is folded away."""
+        for name, errors in self.filters.form.errors.items():
+            text = _("Everybody is shown, because a filter could not be used. %(filter)s: %(error)s")
+            messages.warning(self.request, text % {"filter": self.filters.form[name].label, "error": errors[0]})
 
 
 class RecordView(WagtailAdminTemplateMixin, TemplateView):

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from imp_wagtail.core.menus import TRAINING_MENU_HOOK
 
 from . import cohort_views, views
 from .filters import ParticipantFilterSet
-from .models import Cohort, Participant
+from .models import Attendance, Cohort, Participant
 from .permissions import SEE_PARTICIPANTS, may_see_cohorts
 
 
@@ -33,15 +33,19 @@ class CohortsMenuItem(MenuItem):
 
 
 class ParticipantHistoryView(HistoryView):
-    """The full history of one participant."""
+    """The full history of one participant; it leads back to the record, where everything else is done."""
 
     any_permission_required = ["view"]
+    header_buttons: list[Any] = []
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Wagtail looks the record up before it checks permissions: others would learn whether there is one."""
         if not request.user.has_perm(SEE_PARTICIPANTS):
             raise PermissionDenied
         super().setup(request, *args, **kwargs)
+
+    def get_edit_url(self, instance: Participant) -> str:
+        return views.record_url(instance)
 
 
 class TrackingViewSet(ModelViewSet):
@@ -51,13 +55,17 @@ class TrackingViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
 
+    #: The models whose permissions are offered there; the viewset's own unless given.
+    permission_models: list[type[Model]] = []
+
     @property
     def list_per_page(self) -> int:
         return settings.LIST_PER_PAGE
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
-        """All of the model's permissions, "view" and its own among them, for Wagtail's group settings."""
-        return Permission.objects.filter(content_type=ContentType.objects.get_for_model(self.model))
+        """All permissions of the models with rights of their own, "view" among them, for Wagtail's group settings."""
+        types = ContentType.objects.get_for_models(*self.permission_models or [self.model]).values()
+        return Permission.objects.filter(content_type__in=types)
 
 
 class ParticipantViewSet(TrackingViewSet):
@@ -111,6 +119,7 @@ class CohortViewSet(TrackingViewSet):
     """The list of cohorts and, for each, its members, sessions and attendance."""
 
     model = Cohort
+    permission_models = [Cohort, Attendance]
     name = "imp_cohorts"
     url_prefix = "training/cohorts"
     icon = "group"

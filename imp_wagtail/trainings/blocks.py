@@ -38,13 +38,13 @@ class ParagraphBlock(blocks.RichTextBlock):
 class FigureBlock(blocks.StructBlock):
     """A picture with its description and an optional caption."""
 
-    image = ImageChooserBlock(label=_("picture"))
+    image = ImageChooserBlock(label=_("Picture"))
     alternative = blocks.CharBlock(
         required=False,
-        label=_("description"),
+        label=_("Description"),
         help_text=_("For those who cannot see it. Empty if decorative."),
     )
-    caption = blocks.CharBlock(required=False, label=_("caption"))
+    caption = blocks.CharBlock(required=False, label=_("Caption"))
 
     class Meta:
         icon = "image"
@@ -55,8 +55,8 @@ class FigureBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """Words of somebody, and whose."""
 
-    text = blocks.TextBlock(label=_("quotation"))
-    source = blocks.CharBlock(required=False, label=_("whose words"))
+    text = blocks.TextBlock(label=_("Quotation"))
+    source = blocks.CharBlock(required=False, label=_("Whose words"))
 
     class Meta:
         icon = "openquote"
@@ -67,10 +67,10 @@ class QuoteBlock(blocks.StructBlock):
 class NextTrainingBlock(blocks.StructBlock):
     """Place and dates of the next training, read from its page each time."""
 
-    pathway = SnippetChooserBlock("imp_pathways.Pathway", required=False, label=_("of this pathway only"))
+    pathway = SnippetChooserBlock("imp_pathways.Pathway", required=False, label=_("Of this pathway only"))
     sentence = blocks.CharBlock(
         required=False,
-        label=_("words before"),
+        label=_("Words before"),
         help_text=_("For instance: The next training will be held at"),
     )
 
@@ -92,9 +92,9 @@ class NextTrainingBlock(blocks.StructBlock):
 class LinkBlock(blocks.StructBlock):
     """A link that stands out: to a page of the site or to another address."""
 
-    text = blocks.CharBlock(label=_("words"))
-    page = blocks.PageChooserBlock(required=False, label=_("page"))
-    url = blocks.URLBlock(required=False, label=_("or address"))
+    text = blocks.CharBlock(label=_("Words"))
+    page = blocks.PageChooserBlock(required=False, label=_("Page"))
+    url = blocks.URLBlock(required=False, label=_("Or address"))
 
     def clean(self, value: Any) -> Any:
         """Refuse a link that leads nowhere."""
@@ -137,12 +137,12 @@ class BodyBlock(AnswerBlock):
 class QuestionBlock(blocks.StructBlock):
     """One question with its answer. The anchor is made once and stays, so that links to it keep working."""
 
-    question = blocks.CharBlock(label=_("question"))
-    answer = AnswerBlock(label=_("answer"))
+    question = blocks.CharBlock(label=_("Question"))
+    answer = AnswerBlock(label=_("Answer"))
     anchor = blocks.RegexBlock(
         regex=r"^[a-z0-9-]+$",
         required=False,
-        label=_("address of this question"),
+        label=_("Address of this question"),
         help_text=_("Made from the question when left empty. Links to the question end in it, so keep it."),
         error_messages={"invalid": _("Use small letters, digits and hyphens only.")},
     )
@@ -161,8 +161,8 @@ class QuestionBlock(blocks.StructBlock):
 class SectionBlock(blocks.StructBlock):
     """Questions that belong together, under a heading."""
 
-    title = blocks.CharBlock(label=_("heading"))
-    questions = blocks.ListBlock(QuestionBlock(), label=_("questions"), min_num=1)
+    title = blocks.CharBlock(label=_("Heading"))
+    questions = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
 
     class Meta:
         icon = "list-ul"

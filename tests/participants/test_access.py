@@ -201,9 +201,10 @@ def test_who_may_only_look_at_participants_sees_them_and_changes_nothing(client:
             assert (name, client.post(there[name], EVERYTHING).status_code) == (name, 302)
 
     assert opened == looking
-    record = client.get(there["record"]).text
-    assert NAME in record
-    assert not [name for name in set(there) - looking - {"add"} if there[name] in record]
+    assert NAME in client.get(there["record"]).text
+    for page in ("record", "history"):
+        text = client.get(there[page]).text
+        assert not [name for name in set(there) - looking - {"add"} if there[name] in text]
     assert there["add"] not in client.get(there["index"]).text
 
 

@@ -430,6 +430,7 @@ class TestHistory:
 
         assert "Enrolment changed: IMP (active → paused). At their wish." in text
         assert by.username in text
+        assert f'href="{address("record", enrolment.participant_id)}"' in text
 
     def test_is_of_this_person_only(self, staff: Client, enrolment: Enrolment) -> None:
         other = EnrolmentFactory(pathway=enrolment.pathway)

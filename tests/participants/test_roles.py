@@ -1,17 +1,19 @@
 """What the groups made by migration may do, and what their members find in the menu."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from imp_wagtail.core import roles
+from imp_wagtail.participants.cohort_actions import save_cohort
 from imp_wagtail.participants.permissions import cohorts_for, may_see_cohorts
-from tests.factories import CohortFactory, UserFactory, editor, facilitator, registrar
+from tests.factories import CohortFactory, PathwayFactory, UserFactory, editor, facilitator, registrar
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +57,7 @@ def test_granting_again_changes_nothing() -> None:
 
     before = rights()
     roles.grant_admin_access(apps, roles.REGISTRARS)
-    roles.grant(apps, roles.REGISTRARS, "imp_participants", {"cohort": ["view", "mark_attendance"]})
+    roles.grant(apps, roles.REGISTRARS, "imp_participants", {"cohort": ["view"], "attendance": ["mark_attendance"]})
 
     assert rights() == before
 
@@ -92,3 +94,24 @@ def test_a_facilitator_who_leads_nothing_sees_an_empty_list(client: Client) -> N
 
     assert may_see_cohorts(user)
     assert list(client.get(reverse("imp_cohorts:index")).context["object_list"]) == []
+
+
+def test_a_site_can_give_every_right_to_groups_of_its_own(client: Client) -> None:
+    client.force_login(UserFactory(superuser=True))
+    text = client.get(reverse("wagtailusers_groups:add")).text
+
+    ours = Permission.objects.filter(content_type__app_label="imp_participants")
+    offered = ours.filter(pk__in=re.findall(r'name="permissions" value="(\d+)"', text))
+    granted = EVERY_RIGHT[roles.REGISTRARS]["imp_participants"].split()
+    assert set(offered.values_list("codename", flat=True)) >= set(granted)
+
+
+def test_a_facilitator_reads_nothing_of_others_cohorts_in_the_sites_history(client: Client) -> None:
+    secret = CohortFactory.build(title="Not for everybody", pathway=PathwayFactory())
+    save_cohort(secret, facilitators=[], by=registrar())
+    report = reverse("wagtailadmin_reports:site_history")
+    client.force_login(registrar())
+    assert "Not for everybody" in client.get(report).text
+
+    client.force_login(facilitator())
+    assert "Not for everybody" not in client.get(report, follow=True).text

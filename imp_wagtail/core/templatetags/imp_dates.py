@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import template
+from django.utils import timezone
 
 from imp_wagtail.core import dates
 
@@ -11,5 +12,7 @@ register = template.Library()
 
 @register.filter
 def long_date(day: dt.date | None) -> str:
-    """One day in words, in the reader's language; empty where there is none."""
+    """One day in words, in the reader's language; of a moment, the day in the site's time zone; empty without one."""
+    if isinstance(day, dt.datetime):
+        day = timezone.localdate(day)
     return dates.long_date(day) if day else ""

@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cohort',
                 'verbose_name_plural': 'cohorts',
                 'ordering': ['-pk'],
-                'permissions': [('mark_attendance', 'Can tick attendance of their own cohorts')],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +145,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendance',
+                'permissions': [('mark_attendance', 'Can tick attendance of their own cohorts')],
             },
         ),
         migrations.CreateModel(

@@ -5,12 +5,16 @@ from imp_wagtail.core import roles
 
 def grant(apps, schema_editor):
     roles.grant_admin_access(apps, roles.FACILITATORS)
-    roles.grant(apps, roles.FACILITATORS, "imp_participants", {"cohort": ["mark_attendance"]})
+    roles.grant(apps, roles.FACILITATORS, "imp_participants", {"attendance": ["mark_attendance"]})
     roles.grant(
         apps,
         roles.REGISTRARS,
         "imp_participants",
-        {"participant": ["add", "change", "view"], "cohort": ["add", "change", "view", "mark_attendance"]},
+        {
+            "participant": ["add", "change", "view"],
+            "cohort": ["add", "change", "view"],
+            "attendance": ["mark_attendance"],
+        },
     )
 
 

@@ -43,7 +43,6 @@ class Cohort(models.Model):
         verbose_name = _("cohort")
         verbose_name_plural = _("cohorts")
         ordering = ["-pk"]
-        permissions = [("mark_attendance", _("Can tick attendance of their own cohorts"))]
 
     def __str__(self) -> str:
         return self.title
@@ -106,6 +105,8 @@ class Attendance(models.Model):
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
+        # Not on the cohort: Wagtail shows a model's whole log to whoever holds any permission on it.
+        permissions = [("mark_attendance", _("Can tick attendance of their own cohorts"))]
         constraints = [models.UniqueConstraint(fields=["session", "enrolment"], name="imp_attendance_once")]
 
     def __str__(self) -> str:

@@ -105,6 +105,8 @@ STORAGES = {
     },
 }
 
+# A pathway with its stages, or a grid of attendance, is one form with many fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # One write at a time from its first statement on: SQLite refuses a transaction that turns to writing too late.
 SQLITE_OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL;"}
