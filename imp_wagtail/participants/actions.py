@@ -59,7 +59,7 @@ def enrol(participant: Participant, pathway: Pathway, *, on: dt.date | None = No
         )
         if is_new:
             recompute(enrolment)
-            log.record(participant, "imp.enrolment.add", by=by, what=str(enrolment.pathway), after=on)
+            log.record(participant, "imp.enrolment.add", by=by, what=str(enrolment.pathway), after=long_date(on))
     return enrolment
 
 
@@ -249,7 +249,7 @@ def complete_stage(enrolment: Enrolment, stage: Stage, *, on: dt.date | None = N
         require_ready(enrolment, stage)
         completion = enrolment.completions.create(stage=stage, completed_on=on, completed_by=by)
         recompute(enrolment)
-        log.record(enrolment.participant, "imp.stage.complete", by=by, what=str(stage), after=on)
+        log.record(enrolment.participant, "imp.stage.complete", by=by, what=str(stage), after=long_date(on))
         stage_completed.send(Enrolment, enrolment=enrolment, stage=stage, completion=completion, by=by)
     return completion
 
@@ -290,7 +290,7 @@ def reopen_stage(enrolment: Enrolment, stage: Stage, *, why: str, by: Any) -> No
             "imp.stage.reopen",
             by=by,
             what=str(stage),
-            before=completion.completed_on,
+            before=long_date(completion.completed_on),
             after="–",
             why=why,
         )

@@ -101,7 +101,7 @@ def add_sessions(
         taken = set(cohort.sessions.filter(date__in=days).values_list("date", flat=True))
         added = [cohort.sessions.create(date=day, hours=hours) for day in days if day not in taken]
         if added:
-            what = ", ".join(session.date.isoformat() for session in added)
+            what = ", ".join(long_date(session.date) for session in added)
             log.record(cohort, "imp.cohort.sessions", by=by, what=what)
     return added
 

@@ -117,6 +117,8 @@ def amount_in_words(rule: Rule) -> str:
 def in_words(rule: Rule) -> str:
     """The whole rule in a few words, for pages, checklists and the PDF: "at least 2, 5–7 days each"."""
     amount, bounds = amount_in_words(rule), bounds_in_words(rule)
+    if amount and bounds and rule.amount == 1:
+        return _("%(amount)s, %(bounds)s") % {"amount": amount, "bounds": bounds}
     if amount and bounds:
         return _("%(amount)s, %(bounds)s each") % {"amount": amount, "bounds": bounds}
     return amount or bounds

@@ -73,7 +73,7 @@ class ReferenceSite:
         pytest.fail(f"The site did not start within {START_SECONDS} s.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReferenceSite]:
     """The reference site, filled like the demo."""
     running = ReferenceSite(tmp_path_factory.mktemp("site"))
@@ -88,9 +88,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReferenceSite]:
         server.wait(timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. On a machine that promises one (``CI``) its absence is a failure."""
+    """Debian's Chromium. On a machine that promises one (``CI``) its absence is a failure.
+
+    It is shut when the browser's tests end: Playwright's event loop runs until then, and Django's database calls
+    refuse to work beside a running loop.
+    """
     if not Path(CHROMIUM).exists():
         message = f"There is no {CHROMIUM}. Run: apt-get install -y chromium"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)

@@ -128,7 +128,7 @@ class TestSavingAParticipant:
 class TestEnrolling:
     def test_stores_progress_at_the_first_stage(self, staff: Any, pathway: Pathway) -> None:
         ana = ParticipantFactory()
-        with logged("imp.enrolment.add", staff, what="IMP", after="2024-05-01"):
+        with logged("imp.enrolment.add", staff, what="IMP", after="1 May 2024"):
             enrolment = actions.enrol(ana, pathway, on=PAST, by=staff)
 
         assert str(enrolment.current_stage) == "Preparation"
@@ -409,7 +409,7 @@ class TestCompletingAStage:
             heard.append((str(stage), completion.completed_on, by))
 
         stage_completed.connect(listen)
-        with logged("imp.stage.complete", staff, what="Preparation", after="2024-05-01"):
+        with logged("imp.stage.complete", staff, what="Preparation", after="1 May 2024"):
             actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), on=PAST, by=staff)
         stage_completed.disconnect(listen)
 
@@ -486,7 +486,7 @@ class TestReopeningAStage:
     def test_keeps_the_completion_and_it_no_longer_counts(self, staff: Any, enrolment: Enrolment) -> None:
         complete(enrolment, "preparation")
         own = stage(enrolment.pathway, "preparation")
-        entry = {"what": "Preparation", "before": "2024-05-01", "after": "–", "why": "A mistake."}
+        entry = {"what": "Preparation", "before": "1 May 2024", "after": "–", "why": "A mistake."}
         with logged("imp.stage.reopen", staff, **entry):
             actions.reopen_stage(enrolment, own, why="A mistake.", by=staff)
 

@@ -178,7 +178,7 @@ class TestAddingSessions:
         return cohort_actions.add_sessions(cohort, **values, by=by)
 
     def test_adds_a_series_across_a_leap_day_and_says_so(self, staff: Any, cohort: Cohort) -> None:
-        with logged("imp.cohort.sessions", staff, what="2024-02-28, 2024-02-29, 2024-03-01"):
+        with logged("imp.cohort.sessions", staff, what="28 February 2024, 29 February 2024, 1 March 2024"):
             sessions = self.series(cohort, staff)
 
         assert [session.date.day for session in sessions] == [28, 29, 1]
@@ -191,7 +191,7 @@ class TestAddingSessions:
 
     def test_adds_only_the_days_that_are_missing(self, staff: Any, cohort: Cohort) -> None:
         self.series(cohort, staff, count=1)
-        with logged("imp.cohort.sessions", staff, what="2024-02-29, 2024-03-01"):
+        with logged("imp.cohort.sessions", staff, what="29 February 2024, 1 March 2024"):
             self.series(cohort, staff)
 
         assert cohort.sessions.count() == 3

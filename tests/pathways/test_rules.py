@@ -27,7 +27,7 @@ def sessions(amount: str, cohort_kind: str, low: str | None = None, high: str | 
         (count("1"), "at least 1"),
         (count("4.00"), "at least 4"),
         (count("2", "5", "7", Unit.DAYS), "at least 2, 5–7 days each"),
-        (count("1", "1", "1", Unit.WEEKS), "at least 1, 1 week each"),
+        (count("1", "1", "1", Unit.WEEKS), "at least 1, 1 week"),
         (count("3", low="2", unit=Unit.DAYS), "at least 3, at least 2 days each"),
         (count("3", high="1", unit=Unit.DAYS), "at least 3, at most 1 day each"),
         (count("100"), "at least 100"),
