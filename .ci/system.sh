@@ -31,6 +31,8 @@ fi
 if [ "$purpose" = test ]; then
   has_command chromium || wanted+=(chromium)
   has_command pdftotext || wanted+=(poppler-utils)
+  # Playwright drives the browser by a Node of its own, which links to this.
+  [ "$(uname)" != Linux ] || loads libatomic.so.1 || wanted+=(libatomic1)
 fi
 
 # Who must ask for something anyhow asks for all of it at once.

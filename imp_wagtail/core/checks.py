@@ -7,11 +7,11 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, InvalidStorageError
 
 from .conf import DEFAULTS, settings
 from .pdf import APT_GET
-from .storage import private_root
+from .storage import configured_storage
 
 #: What WeasyPrint loads, by the name after "lib". The first brings all that it cannot do without; without the
 #: second it takes six times as long.
@@ -46,10 +46,9 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def check_private_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Letters and evidence must lie somewhere, and nowhere that the web server gives out."""
-    if settings.PRIVATE_STORAGE in storages.backends:
-        return []
-    root = private_root()
-    if root is None:
+    try:
+        storage = configured_storage()
+    except InvalidStorageError:
         return [
             Error(
                 "There is no place for letters and evidence.",
@@ -57,17 +56,22 @@ def check_private_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
                 id="imp_core.E003",
             )
         ]
-    public = [getattr(django_settings, name, "") for name in ("MEDIA_ROOT", "STATIC_ROOT")]
-    resolved = root.resolve()
-    if any(folder and resolved.is_relative_to(Path(folder).resolve()) for folder in public):
+    # Only a folder of this machine can lie below what the web server gives out; other storages know their own doors.
+    if isinstance(storage, FileSystemStorage) and _is_public(Path(storage.location)):
         return [
             Error(
-                f"Private files would lie in {root}, which the web server gives out.",
-                hint="Put IMP_WAGTAIL['PRIVATE_ROOT'] outside MEDIA_ROOT and STATIC_ROOT.",
+                f"Private files would lie in {storage.location}, which the web server gives out.",
+                hint="Put them outside MEDIA_ROOT and STATIC_ROOT.",
                 id="imp_core.E004",
             )
         ]
     return []
+
+
+def _is_public(folder: Path) -> bool:
+    """Whether a folder is, or lies in, one of those whose files have an address."""
+    public = [getattr(django_settings, name, "") for name in ("MEDIA_ROOT", "STATIC_ROOT")]
+    return any(root and folder.resolve().is_relative_to(Path(root).resolve()) for root in public)
 
 
 def check_pdf_libraries(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

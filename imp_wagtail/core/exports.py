@@ -1,18 +1,24 @@
-"""Spreadsheets that are opened by people: no cell is a formula."""
+"""Spreadsheets that are opened by people: no cell is a formula, and none keeps the file from being written."""
 
+import re
 from typing import Any
 
 #: What makes a spreadsheet program take a cell of text for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Control characters that come in with pasted text and that XLSX, being XML, cannot hold: one would end the export.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def neutralised(value: Any) -> Any:
-    """Text that would run as a formula, with an apostrophe before it; anything else as it is."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    """Text without control characters, and with an apostrophe where it would run as a formula; all else as it is."""
+    if not isinstance(value, str):
+        return value
+    value = UNWRITABLE.sub("", value)
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 class PlainCellsMixin:
-    """For listings that export: neutralises formulas, which Wagtail's CSV export does not."""
+    """For listings that export: neutralises what a cell may not hold, which Wagtail's export does not."""
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         return neutralised(super().preprocess_field_value(field, value, export_format))

@@ -5,6 +5,7 @@ to, and then nothing has changed. Each may be repeated: what is already so is le
 """
 
 import datetime as dt
+from itertools import chain, count
 from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,6 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imp_wagtail.core.names import first_free
 from imp_wagtail.participants.actions import refuse_future, require_reason
 from imp_wagtail.participants.log import record
 from imp_wagtail.participants.models import Enrolment, Participant
@@ -51,9 +51,13 @@ def list_teacher(
 
 
 def free_address(name: str) -> str:
-    """An address for this name that no entry has: the plain one, or with the lowest free number."""
+    """An address for this name that no entry has: the plain one, or with the lowest free number.
+
+    The database is asked about each, because it says which are the same: to MariaDB "zoe" and "zoë" are.
+    """
     plain = address_of(name)
-    return first_free(plain, set(Teacher.objects.filter(slug__startswith=plain).values_list("slug", flat=True)))
+    candidates = chain([plain], (f"{plain}-{number}" for number in count(2)))
+    return next(slug for slug in candidates if not Teacher.objects.filter(slug=slug).exists())
 
 
 def _same_or_refused(teacher: Teacher, consented_on: dt.date, details: TeacherDetails) -> Teacher:

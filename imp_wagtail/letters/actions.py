@@ -38,6 +38,7 @@ def issue(enrolment: Enrolment, stage: Stage, *, on: dt.date | None = None, by: 
 
     ``on`` is the date of issue, today unless given. A stage has one valid letter; a second is refused.
     """
+    on = day_of_issue(on)
     with whole_or_nothing() as stored:
         enrolment = locked(enrolment)
         refuse_second(enrolment, stage)
@@ -50,6 +51,7 @@ def issue(enrolment: Enrolment, stage: Stage, *, on: dt.date | None = None, by: 
 def replace(letter: Letter, *, reason: str, on: dt.date | None = None, by: Any) -> Letter:
     """Issue a letter anew, after a mistake in a name for instance; the old one says so from now on."""
     require_reason(reason, "reason")
+    on = day_of_issue(on)
     with whole_or_nothing() as stored:
         enrolment = locked(letter.enrolment)
         letter = _end(letter, Letter.State.REPLACED, reason)
@@ -110,9 +112,19 @@ def whole_or_nothing() -> Iterator[list[FieldFile]]:
         raise
 
 
-def _issue(enrolment: Enrolment, stage: Stage, *, on: dt.date | None, by: Any, stored: list[FieldFile]) -> Letter:
+def day_of_issue(on: dt.date | None) -> dt.date:
+    """The date that a letter bears, today unless given; the register has a row for its year from now on.
+
+    The row is made ahead of the transaction that takes a number. Within it, two who issue the first letters of a
+    year would each wait on MariaDB for the lock that the other's attempt to make the row has left.
+    """
     on = on or timezone.localdate()
     refuse_future(on, "issued_on")
+    LetterYear.objects.get_or_create(year=on.year)
+    return on
+
+
+def _issue(enrolment: Enrolment, stage: Stage, *, on: dt.date, by: Any, stored: list[FieldFile]) -> Letter:
     completion = require_completed(enrolment, stage)
     if on < completion.completed_on:
         raise ValidationError(
@@ -189,8 +201,7 @@ def require_completed(enrolment: Enrolment, stage: Stage) -> StageCompletion:
 
 
 def next_number(year: int) -> int:
-    """The year's next running number, from 1. Call it inside the transaction that uses the number."""
-    LetterYear.objects.get_or_create(year=year)
+    """The next running number of a year, from 1. Call it inside the transaction that uses the number."""
     counter = LetterYear.objects.select_for_update().get(year=year)
     counter.last_number += 1
     counter.save(update_fields=["last_number"])

@@ -24,7 +24,7 @@ class YearFilter(ChoiceFilter):
     parameter_name = "year"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        years = LetterYear.objects.order_by("-year").values_list("year", flat=True)
+        years = LetterYear.objects.filter(last_number__gt=0).order_by("-year").values_list("year", flat=True)
         return [(str(year), str(year)) for year in years]
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:

@@ -1,5 +1,7 @@
 """Letter templates in the admin, where staff keep their wording."""
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -23,3 +25,7 @@ class LetterTemplateViewSet(SnippetViewSet):
     search_fields = ["heading", "pathway__title", "stage__title"]
     edit_handler = ObjectList(LetterTemplate.panels, base_form_class=LetterTemplateForm)
     copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LetterTemplate]:
+        """With pathway and stage, of which each template's name in the list is made."""
+        return LetterTemplate.objects.select_related("pathway", "stage")

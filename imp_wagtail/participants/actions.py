@@ -111,7 +111,7 @@ def record_evidence(
             raise ValidationError(
                 {"date": _("The same evidence is on record already. If it happened twice, tell them apart by name.")}
             )
-        evidence = enrolment.evidence.create(**same, note=note, file=file or "", recorded_by=by)
+        evidence = enrolment.evidence.create(**same, note=note, recorded_by=by)
         recompute(enrolment)
         log.record(
             enrolment.participant,
@@ -120,6 +120,8 @@ def record_evidence(
             what=str(requirement),
             after=describe(evidence),
         )
+        if file:  # last, because no transaction takes a stored file back
+            evidence.file.save(file.name, file)
     return evidence
 
 
@@ -155,6 +157,7 @@ def remove_evidence(evidence: Evidence, *, why: str, by: Any) -> None:
         evidence = enrolment.evidence.filter(pk=evidence.pk).first()
         if evidence is None:
             return
+        refuse_completed(enrolment, evidence.requirement.stage)
         before, requirement = describe(evidence), str(evidence.requirement)
         stored = evidence.file
         evidence.delete()
@@ -222,8 +225,10 @@ def revoke_decision(decision: Decision, *, why: str, by: Any) -> None:
     require_reason(why)
     with transaction.atomic():
         enrolment = locked(decision.enrolment)
-        if not enrolment.decisions.filter(pk=decision.pk, stands=True).update(stands=None):
+        if not enrolment.decisions.filter(pk=decision.pk, stands=True).exists():
             return
+        refuse_completed(enrolment, decision.requirement.stage)
+        enrolment.decisions.filter(pk=decision.pk).update(stands=None)
         recompute(enrolment)
         log.record(
             enrolment.participant,
@@ -338,6 +343,14 @@ def refuse_future(day: dt.date, field: str) -> None:
 def refuse_withdrawn(enrolment: Enrolment) -> None:
     if enrolment.status == Enrolment.Status.WITHDRAWN:
         raise ValidationError(_("This enrolment is withdrawn. Resume it first."))
+
+
+def refuse_completed(enrolment: Enrolment, stage: Stage) -> None:
+    """What a completed stage rests on is not taken from under it, nor from under its letter."""
+    if enrolment.completions.filter(stage=stage, stands=True).exists():
+        raise ValidationError(
+            _("“%(stage)s” was completed on the strength of this. Reopen the stage first.") % {"stage": stage}
+        )
 
 
 def refuse_inactive(enrolment: Enrolment) -> None:

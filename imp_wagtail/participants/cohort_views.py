@@ -25,7 +25,14 @@ from imp_wagtail.core.action_views import ActionFormView, add_errors
 from . import cohort_actions, cohort_forms
 from .attendance import AttendanceGrid, grid_of
 from .models import Cohort
-from .permissions import CHANGE_COHORTS, MARK_ATTENDANCE, cohorts_for, may_see_cohorts
+from .permissions import (
+    ADD_COHORTS,
+    CHANGE_COHORTS,
+    MARK_ATTENDANCE,
+    SEE_PARTICIPANTS,
+    cohorts_for,
+    may_see_cohorts,
+)
 
 
 def cohort_url(cohort: Cohort) -> str:
@@ -66,7 +73,7 @@ class CohortIndexView(generic.IndexView):
         return queryset.filter(title__icontains=self.search_query)
 
     def get_add_url(self) -> str | None:
-        return super().get_add_url() if self.request.user.has_perm("imp_participants.add_cohort") else None
+        return super().get_add_url() if self.request.user.has_perm(ADD_COHORTS) else None
 
 
 class CohortView(WagtailAdminTemplateMixin, TemplateView):
@@ -116,7 +123,7 @@ class CohortView(WagtailAdminTemplateMixin, TemplateView):
                 "grid": self.grid,
                 "may_change": user.has_perm(CHANGE_COHORTS),
                 "may_mark": user.has_perm(MARK_ATTENDANCE),
-                "may_see_records": user.has_perm("imp_participants.view_participant"),
+                "may_see_records": user.has_perm(SEE_PARTICIPANTS),
             }
         )
         return context
@@ -161,7 +168,7 @@ class EditCohortView(CohortActionView):
 
 
 class AddCohortView(EditCohortView):
-    permission = "imp_participants.add_cohort"
+    permission = ADD_COHORTS
     page_title = gettext_lazy("New cohort")
     success_message = gettext_lazy("Cohort added.")
 

@@ -10,6 +10,7 @@ SEE_PARTICIPANTS = "imp_participants.view_participant"
 ADD_PARTICIPANTS = "imp_participants.add_participant"
 CHANGE_PARTICIPANTS = "imp_participants.change_participant"
 SEE_ALL_COHORTS = "imp_participants.view_cohort"
+ADD_COHORTS = "imp_participants.add_cohort"
 CHANGE_COHORTS = "imp_participants.change_cohort"
 MARK_ATTENDANCE = "imp_participants.mark_attendance"
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from imp_wagtail.directory import actions
@@ -51,6 +52,7 @@ def list_person(person: Person, participant: Participant, place: int, by: Any) -
     return teacher
 
 
+@transaction.atomic
 def offer_courses(lines: list[CourseLine], by: Any) -> None:
     """Add the courses of listed teachers, counted from today."""
     teachers = {teacher.participant.email: teacher for teacher in Teacher.objects.select_related("participant")}

@@ -1,5 +1,6 @@
 """What is said about a site's settings before it runs."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,9 +61,20 @@ def test_a_folder_whose_name_only_begins_alike_is_not_public(settings: Any, tmp_
     assert checks.check_private_storage(None) == []
 
 
-def test_a_storage_of_the_sites_own_is_trusted(settings: Any) -> None:
+@pytest.mark.parametrize("options", [{}, {"location": "letters"}])
+def test_a_storage_of_the_sites_own_in_the_public_folder_is_an_error(settings: Any, options: dict[str, str]) -> None:
+    if options:
+        options = {"location": str(Path(settings.MEDIA_ROOT) / options["location"])}
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = {**settings.STORAGES, "imp_private": {"BACKEND": backend, "OPTIONS": options}}
+
+    assert ids(checks.check_private_storage(None)) == ["imp_core.E004"]
+
+
+def test_a_storage_that_is_no_folder_is_trusted(settings: Any) -> None:
     settings.IMP_WAGTAIL = {"PRIVATE_ROOT": settings.MEDIA_ROOT}
-    settings.STORAGES = {**settings.STORAGES, "imp_private": settings.STORAGES["default"]}
+    backend = "django.core.files.storage.InMemoryStorage"
+    settings.STORAGES = {**settings.STORAGES, "imp_private": {"BACKEND": backend}}
 
     assert checks.check_private_storage(None) == []
 

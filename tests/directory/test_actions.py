@@ -115,6 +115,13 @@ def test_listing_is_refused_beside_the_field(values: dict[str, Any], field: str,
     assert log_of(participant) == []
 
 
+def test_names_that_a_database_may_take_for_one_get_addresses_of_their_own() -> None:
+    """To MariaDB "zoe" and "zoë" are the same, and of the same address there is one."""
+    teachers = [list_teacher(graduate(name=name)) for name in ("Zoë", "Zoe", "Zoé")]
+
+    assert [Teacher.objects.get(slug=teacher.slug) for teacher in teachers] == teachers
+
+
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     with pytest.raises(ValidationError) as refused:
         list_teacher(graduate(), country="", languages=[], teaches_online=False, website="nowhere")

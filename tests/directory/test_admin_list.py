@@ -69,6 +69,15 @@ def test_the_list_is_in_a_stable_order(staff: Client, ordering: str) -> None:
     assert [teacher.pk for teacher in response.context["object_list"]] == list(first)
 
 
+def test_entries_without_consent_stand_at_the_same_end_of_the_list_on_every_database(staff: Client) -> None:
+    TeacherFactory(name="Anna", consented_on=dt.date(2025, 1, 1))
+    TeacherFactory(name="Bert", without_consent=True)
+    TeacherFactory(name="Cor", consented_on=dt.date(2025, 6, 1))
+
+    assert rows(staff, ordering="consented_on") == ["Bert", "Anna", "Cor"]
+    assert rows(staff, ordering="-consented_on") == ["Cor", "Anna", "Bert"]
+
+
 def test_the_list_offers_nothing_that_goes_around_the_actions(staff: Client) -> None:
     teacher = TeacherFactory()
     text = staff.get(reverse("imp_teachers:index")).text

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -203,6 +204,16 @@ def test_filters_narrow_by_year_state_and_pathway(staff: Client, stage: Stage) -
     assert listed(staff, pathway=other.pathway.key) == ["2026-0002"]
     assert listed(staff, year="2026", state="valid", pathway=stage.pathway.key) == []
     assert [row["Number"] for row in exported(staff, year="2026")] == ["2026-0002", "2026-0001"]
+
+
+def test_a_year_is_offered_once_it_has_a_letter(staff: Client, stage: Stage) -> None:
+    letter = issued(stage, on=dt.date(2026, 2, 1))
+    with pytest.raises(ValidationError):  # it has one
+        actions.issue(letter.enrolment, stage, on=dt.date(2025, 6, 1), by=None)
+
+    text = staff.get(REGISTER).text
+    assert '<option value="2026"' in text
+    assert '<option value="2025"' not in text
 
 
 @pytest.mark.parametrize("query", [{"year": "1066"}, {"year": "x"}, {"state": "forged"}, {"pathway": "<b>"}])

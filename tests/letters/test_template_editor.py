@@ -1,7 +1,9 @@
 """The wording of letters in the admin: what no letter could say is refused when it is saved."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale
 
@@ -107,3 +109,20 @@ def test_registrars_find_templates_by_pathway_and_others_not_at_all(
     for user in (editor(), facilitator()):
         client.force_login(user)
         assert client.get(listing).status_code == 302
+
+
+def test_the_list_takes_as_many_queries_for_thirty_as_for_one(staff: Client, template: LetterTemplate) -> None:
+    def queries(rows: int) -> int:
+        where = reverse(f"{TEMPLATES}:list")
+        staff.get(where)
+        with CaptureQueriesContext(connection) as captured:
+            response = staff.get(where)
+        assert len(response.context_data["object_list"]) == rows
+        return len(captured)
+
+    for_one = queries(1)
+    for _number in range(29):
+        stage = StageFactory()
+        LetterTemplateFactory(pathway=stage.pathway, stage=stage)
+
+    assert queries(20) == for_one  # of Wagtail's twenty on a page

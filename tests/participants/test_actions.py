@@ -304,12 +304,23 @@ class TestRemovingEvidence:
         with refused("why"):
             actions.remove_evidence(evidence, why=" ", by=staff)
 
-    def test_leaves_a_completed_stage_completed(self, staff: Any, enrolment: Enrolment) -> None:
+    def test_is_refused_while_a_completed_stage_rests_on_it(self, staff: Any, enrolment: Enrolment) -> None:
         evidence = retreat(enrolment)
         complete(enrolment, "preparation")
-        actions.remove_evidence(evidence, why="A mistake.", by=staff)
+        with refused(saying="Reopen the stage first"):
+            actions.remove_evidence(evidence, why="A mistake.", by=staff)
 
-        assert state(enrolment, "preparation") == "completed"
+        actions.reopen_stage(enrolment, stage(enrolment.pathway, "preparation"), why="A mistake.", by=staff)
+        actions.remove_evidence(evidence, why="A mistake.", by=staff)
+        assert not enrolment.evidence.filter(pk=evidence.pk).exists()
+
+    def test_nor_is_a_decision_revoked_under_a_completed_stage(self, staff: Any, enrolment: Enrolment) -> None:
+        complete(enrolment, "preparation")
+        decision = enrolment.decisions.filter(stands=True).first() or enrolment.decisions.create(
+            requirement=asked(enrolment.pathway, "retreats"), outcome="met", reason="Seen.", decided_on=PAST
+        )
+        with refused(saying="Reopen the stage first"):
+            actions.revoke_decision(decision, why="A mistake.", by=staff)
 
 
 class TestDeciding:

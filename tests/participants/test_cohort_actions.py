@@ -18,6 +18,7 @@ from tests.factories import (
     MembershipFactory,
     PathwayFactory,
     SessionFactory,
+    TrainingPageFactory,
     facilitator,
     registrar,
 )
@@ -102,6 +103,20 @@ class TestSavingACohort:
         cohort_actions.save_cohort(cohort, facilitators=[], by=staff)
 
         assert Cohort.objects.get().pathway == other
+
+    def test_refuses_the_training_of_another_pathway(self, staff: Any, cohort: Cohort) -> None:
+        cohort.training = TrainingPageFactory(pathway=PathwayFactory())
+        with refused("training", saying="another pathway"):
+            cohort_actions.save_cohort(cohort, facilitators=[], by=staff)
+
+    @pytest.mark.parametrize("is_of_the_pathway", [True, False])
+    def test_takes_a_training_of_its_pathway_or_of_none(
+        self, staff: Any, cohort: Cohort, is_of_the_pathway: bool
+    ) -> None:
+        cohort.training = TrainingPageFactory(pathway=cohort.pathway if is_of_the_pathway else None)
+        cohort_actions.save_cohort(cohort, facilitators=[], by=staff)
+
+        assert Cohort.objects.get().training == cohort.training
 
     def test_of_another_kind_counts_towards_other_requirements(
         self, staff: Any, cohort: Cohort, member: Enrolment

@@ -176,6 +176,14 @@ class TestTheGrid:
         marks = {mark.enrolment: mark.marked_by for mark in Attendance.objects.all()}
         assert marks == {bo: second}
 
+    def test_keeps_what_somebody_else_ticked_after_the_page_was_opened(self, staff: Client, cohort: Cohort) -> None:
+        ana, bo, session = member(cohort, "Ana"), member(cohort, "Bo"), SessionFactory(cohort=cohort)
+        cohort_actions.mark_attendance(session, present=[bo], by=None)
+        # The page was opened when nobody was ticked, and sent when Bo was.
+        staff.post(address("cohort", cohort.pk), {"present": [cell(session, ana)]})
+
+        assert set(Attendance.objects.values_list("enrolment", flat=True)) == {ana.pk, bo.pk}
+
     def test_sends_back_what_it_showed(self, staff: Client, cohort: Cohort) -> None:
         ana, bo, session = member(cohort, "Ana"), member(cohort, "Bo"), SessionFactory(cohort=cohort)
         cohort_actions.mark_attendance(session, present=[ana], by=None)

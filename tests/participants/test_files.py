@@ -55,6 +55,18 @@ def test_a_document_goes_with_its_evidence_but_only_once_that_is_certain(
     assert private_files() == []
 
 
+def test_a_record_that_fails_leaves_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(actions.log, "record", fail)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        with_document()
+
+    assert private_files() == []
+    assert not Evidence.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_removal_that_fails_later_keeps_evidence_and_document() -> None:
     evidence = with_document()

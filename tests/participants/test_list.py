@@ -271,6 +271,11 @@ class TestExports:
 
         assert sheet(staff, kind)[1][3] == f"'{start}HYPERLINK(1)"
 
+    def test_are_written_whatever_was_pasted_into_a_field(self, staff: Client, kind: str) -> None:
+        ParticipantFactory(name="Ana", town="Utre\x0bcht\x07")
+
+        assert sheet(staff, kind)[1][3] == "Utrecht"
+
     def test_respect_filters_and_search(self, staff: Client, kind: str) -> None:
         for name, country in (("Ana", "NL"), ("Ana", "ES"), ("Bo", "NL")):
             ParticipantFactory(name=name, country=country)

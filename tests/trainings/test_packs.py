@@ -162,6 +162,15 @@ class TestTrainings:
 
         assert [trainer.name for trainer in TrainingPage.objects.get().leaders] == ["C. Lay", "P. Otter"]
 
+    def test_a_trainer_is_told_from_another_whose_name_has_an_accent_more(self, pack: Path) -> None:
+        TrainerFactory(name="Ç. Lay")
+        TrainerFactory(name="C. Lay")
+        write_pack(pack, ("trainings.yaml", "[P. Otter]", "[C. Lay]"))
+
+        load_pack(pack)
+
+        assert [trainer.name for trainer in TrainingPage.objects.get().leaders] == ["C. Lay"]
+
     def test_a_second_pack_that_says_nothing_of_the_index_leaves_its_words_alone(self, tmp_path: Path) -> None:
         load_pack(write_pack(tmp_path / "first"))
         second = write_pack(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,13 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """The training is one of the cohort's pathway: its letters name it."""
+        super().clean()
+        announced = self.training.pathway if self.training else None
+        if announced and self.pathway_id and announced.translation_key != self.pathway.translation_key:
+            raise ValidationError({"training": _("This training belongs to another pathway.")})
 
 
 class Membership(models.Model):

@@ -124,7 +124,9 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
 
 def trainer_named(name: str) -> Trainer | None:
     """The trainer of this name in the site's default language."""
-    return Trainer.objects.filter(locale=Locale.get_default(), name=name).first()
+    # To MariaDB "Zoe" and "Zoë" are the same name.
+    found = Trainer.objects.filter(locale=Locale.get_default(), name=name)
+    return next((trainer for trainer in found if trainer.name == name), None)
 
 
 def check_trainers(part: TrainingPart, known: set[str]) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from wagtail.models import Site
+from wagtail.models import ModelLogEntry, Site
 
 from demo.accounts import make_accounts
 from demo.cohorts import DemoCohorts
@@ -15,8 +15,6 @@ from demo.directory import list_person, offer_courses
 from demo.journeys import Journey
 from demo.tables import Person, read_cohorts, read_courses, read_people
 from imp_wagtail.core.packs import load_pack
-from imp_wagtail.directory.models import Course
-from imp_wagtail.participants.models import Participant
 
 FIXTURES = Path(__file__).resolve().parents[4] / "fixtures"
 PACKS = ("imp", "mcmi")
@@ -31,6 +29,15 @@ def name_site() -> None:
         site.save()
 
 
+def ever_added(action: str) -> set[str]:
+    """What was added under this action of the history, as it was called then.
+
+    The history stays when staff rename, change or remove what was added; the records themselves do not tell
+    an edited person from one that is missing.
+    """
+    return {data["what"] for data in ModelLogEntry.objects.filter(action=action).values_list("data", flat=True)}
+
+
 class Command(BaseCommand):
     help = "Load the demo's content packs, accounts and people. What is there already is kept as it is."
 
@@ -41,11 +48,11 @@ class Command(BaseCommand):
         name_site()
         self.accounts = make_accounts()
         people = read_people(FIXTURES / "demo")
-        known = set(Participant.objects.values_list("email", flat=True))
-        missing = [person for person in people if person.email not in known]
+        known = ever_added("imp.participant.add")
+        missing = [person for person in people if person.name not in known]
         if missing:
             self._load_people(missing)
-        if not Course.objects.exists():
+        if not ever_added("imp.course.add"):
             offer_courses(read_courses(FIXTURES / "demo"), by=self.accounts["registrar"])
         self.stdout.write(self.style.SUCCESS("The demo is ready."))
 

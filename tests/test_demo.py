@@ -1,0 +1,79 @@
+"""The demo's content: loaded once, and never again over what was entered since."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+from demo.management.commands import load_demo
+from imp_wagtail.directory import actions as directory_actions
+from imp_wagtail.directory.models import Course, Teacher
+from imp_wagtail.participants import actions
+from imp_wagtail.participants.models import Participant
+from imp_wagtail.pathways.models import Pathway
+from imp_wagtail.trainings.models import TrainingPage
+
+pytestmark = pytest.mark.django_db
+
+#: The header and so many people of the demo's table: enough to have a listed teacher with courses.
+LINES = 3
+
+
+@pytest.fixture(autouse=True)
+def small_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo with its packs and cohorts, but few of its people."""
+    for name in load_demo.PACKS:
+        (tmp_path / name).symlink_to(load_demo.FIXTURES / name)
+    (tmp_path / "demo").mkdir()
+    tables = load_demo.FIXTURES / "demo"
+    people = (tables / "people.csv").read_text(encoding="utf-8").splitlines(keepends=True)[:LINES]
+    known = {line.split(",")[2] for line in people[1:]}
+    courses = (tables / "courses.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    offered = [courses[0], *(line for line in courses[1:] if line.split(",")[0] in known)]
+    (tmp_path / "demo" / "people.csv").write_text("".join(people), encoding="utf-8")
+    (tmp_path / "demo" / "courses.csv").write_text("".join(offered), encoding="utf-8")
+    (tmp_path / "demo" / "cohorts.csv").symlink_to(tables / "cohorts.csv")
+    monkeypatch.setattr(load_demo, "FIXTURES", tmp_path)
+
+
+def load() -> None:
+    call_command(load_demo.Command(), stdout=StringIO())
+
+
+def everything() -> dict[str, list[Any]]:
+    """All that the package's and the pages' tables hold."""
+    models = [model for model in apps.get_models() if model._meta.app_label.startswith(("imp_", "auth"))]
+    return {model._meta.label: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def test_a_second_load_changes_nothing() -> None:
+    load()
+    before = everything()
+    load()
+
+    assert everything() == before
+    assert Participant.objects.count() == LINES - 1
+    assert Course.objects.exists()
+
+
+def test_a_second_load_keeps_what_was_edited_and_brings_back_nobody() -> None:
+    load()
+    staff = get_user_model().objects.get(username="registrar")
+    person = Participant.objects.first()
+    person.name, person.email = "Another Name", "another.address@example.org"
+    actions.save_participant(person, by=staff)
+    for course in Course.objects.all():
+        directory_actions.remove_course(course, by=staff)
+    directory_actions.end_consent(Teacher.objects.first(), why="Asked to be taken out.", by=staff)
+    page = TrainingPage.objects.first()
+    page.title = "Another title"
+    page.save_revision().publish()
+    Pathway.objects.filter(key="imp").update(title="Another pathway")
+    before = everything()
+    load()
+
+    assert everything() == before
