@@ -115,8 +115,8 @@ def whole_or_nothing() -> Iterator[list[FieldFile]]:
 def day_of_issue(on: dt.date | None) -> dt.date:
     """The date that a letter bears, today unless given; the register has a row for its year from now on.
 
-    The row is made ahead of the transaction that takes a number. Within it, two who issue the first letters of a
-    year would each wait on MariaDB for the lock that the other's attempt to make the row has left.
+    The row is made ahead of the transaction that takes a number. Were it made within, MariaDB would let those who
+    found it just made by another each keep a lock on it, and refuse one of them as a deadlock.
     """
     on = on or timezone.localdate()
     refuse_future(on, "issued_on")

@@ -77,10 +77,8 @@ class NextTrainingBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add ``training``: the soonest that has not begun, or ``None``."""
         context = super().get_context(value, parent_context=parent_context)
-        trainings = apps.get_model("imp_trainings", "TrainingPage").objects.not_started().in_active_language()
-        if pathway := value.get("pathway"):
-            trainings = trainings.of_pathway(pathway)
-        context["training"] = trainings.first()
+        trainings = apps.get_model("imp_trainings", "TrainingPage").objects
+        context["training"] = trainings.next_of(value.get("pathway"))
         return context
 
     class Meta:

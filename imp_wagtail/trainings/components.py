@@ -18,5 +18,5 @@ class NextTraining(Component):
         self.pathway = pathway
 
     def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        trainings = TrainingPage.objects.not_started().in_active_language().of_pathway(self.pathway)
-        return {"training": trainings.first(), "request": (parent_context or {}).get("request")}
+        training = TrainingPage.objects.next_of(self.pathway)
+        return {"training": training, "request": (parent_context or {}).get("request")}

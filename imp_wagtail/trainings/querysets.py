@@ -1,5 +1,7 @@
 """Named selections of trainings. Today is always the site's own day."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Locale, PageManager, PageQuerySet
@@ -29,6 +31,11 @@ class TrainingQuerySet(PageQuerySet):
             return self.filter(locale=default)
         translated = self.model._default_manager.live().filter(locale=active).values("translation_key")
         return self.filter(Q(locale=active) | Q(locale=default) & ~Q(translation_key__in=translated))
+
+    def next_of(self, pathway: Any = None) -> Any:
+        """The next training, of one pathway or of any: the soonest that has not begun; ``None`` without one."""
+        trainings = self.not_started().in_active_language()
+        return (trainings.of_pathway(pathway) if pathway else trainings).first()
 
 
 TrainingManager = PageManager.from_queryset(TrainingQuerySet)

@@ -39,8 +39,10 @@ def copied(tests_own: BaseDatabaseWrapper, folder: Path) -> Iterator[dict[str, A
         yield {**tests_own.settings_dict, "NAME": str(path)}
     else:
         tests_own.creation.clone_test_db("copy", verbosity=0)
-        yield tests_own.creation.get_test_db_clone_settings("copy")
-        tests_own.creation.destroy_test_db(suffix="copy", verbosity=0)
+        try:
+            yield tests_own.creation.get_test_db_clone_settings("copy")
+        finally:
+            tests_own.creation.destroy_test_db(suffix="copy", verbosity=0)
 
 
 @contextmanager
