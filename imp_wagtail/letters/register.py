@@ -131,7 +131,7 @@ class LetterRegister(RegisterModelAdmin):
             (_("Pathway"), snapshot["pathway"]),
             (_("Stage"), snapshot["stage"]),
             (_("Completed on"), snapshot["completed_on_text"]),
-            (_("Training"), ", ".join(part for part in (snapshot["training"] or {}).values() if part)),
+            (_("Training"), training_in_words(snapshot["training"])),
             (_("Date of issue"), snapshot["issued_on_text"]),
             (_("Issued by"), obj.issued_by),
             (_("Verification code"), _link(check, obj.printed_code)),
@@ -152,6 +152,12 @@ class LetterRegister(RegisterModelAdmin):
 
     def link_to(self, letter: Letter) -> SafeString:
         return _link(self.url_helper.get_action_url("inspect", letter.pk), letter.number)
+
+
+def training_in_words(training: dict[str, str] | None) -> str:
+    """The training that a letter names, in one line. A database need not keep the order of JSON's keys."""
+    parts = [training[name] for name in ("title", "place", "dates")] if training else []
+    return ", ".join(part for part in parts if part)
 
 
 def _link(address: str, text: str) -> SafeString:

@@ -1,10 +1,10 @@
 """Letter templates in the admin, where staff keep their wording."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from imp_wagtail.core.menus import TRAINING_MENU_HOOK
 
@@ -12,10 +12,20 @@ from .forms import LetterTemplateForm
 from .models import LetterTemplate
 
 
+class LetterTemplateIndexView(IndexView):
+    """The list of templates, by pathway and stage where nothing else is asked for."""
+
+    def order_queryset(self, queryset: QuerySet[LetterTemplate]) -> QuerySet[LetterTemplate]:
+        """The order asked for, then the pathways' own. The wording for every stage comes first on every database."""
+        asked = [self.ordering] if self.ordering else []
+        return queryset.order_by(*asked, "pathway", F("stage__sort_order").asc(nulls_first=True), "pk")
+
+
 class LetterTemplateViewSet(SnippetViewSet):
     """The wording of letters, for each pathway and stage, in each language."""
 
     model = LetterTemplate
+    index_view_class = LetterTemplateIndexView
     icon = "mail"
     menu_hook = TRAINING_MENU_HOOK
     menu_label = _("Letter templates")

@@ -25,9 +25,8 @@ class CohortForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["pathway"].queryset = Pathway.objects.in_source_language()
         people = self.fields["facilitators"].queryset
-        self.fields["facilitators"].queryset = people.filter(
-            groups__name__in=[roles.FACILITATORS, roles.REGISTRARS]
-        ).distinct()
+        leaders = people.filter(groups__name__in=[roles.FACILITATORS, roles.REGISTRARS]).distinct()
+        self.fields["facilitators"].queryset = leaders.order_by(people.model.USERNAME_FIELD)
 
 
 class AddMembersForm(forms.Form):

@@ -266,6 +266,16 @@ def test_a_letter_s_page_shows_all_that_is_kept_of_it(staff: Client, stage: Stag
     assert inspect(old) in staff.get(inspect(new)).content.decode()
 
 
+def test_a_letter_s_page_names_the_training_whatever_order_the_database_keeps_it_in(
+    staff: Client, stage: Stage
+) -> None:
+    letter = issued(stage)
+    letter.snapshot["training"] = {"dates": "21–30 October 2027", "place": "Ammerdown", "title": "Retreat"}
+    letter.save()
+
+    assert "Retreat, Ammerdown, 21–30 October 2027" in staff.get(inspect(letter)).text
+
+
 @pytest.mark.parametrize("pk", ["0", "999", "x", "-1", "9" * 40])
 def test_a_letter_that_there_is_not_is_not_found(staff: Client, pk: str) -> None:
     assert staff.get(f"{REGISTER}inspect/{pk}/").status_code == 404

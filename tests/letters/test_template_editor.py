@@ -111,6 +111,18 @@ def test_registrars_find_templates_by_pathway_and_others_not_at_all(
         assert client.get(listing).status_code == 302
 
 
+@pytest.mark.parametrize("ordering", ["", "heading", "-signatory"])
+def test_the_list_follows_the_pathway_and_begins_with_the_wording_for_every_stage(
+    staff: Client, template: LetterTemplate, stage: Stage, ordering: str
+) -> None:
+    last = LetterTemplateFactory(pathway=stage.pathway, stage=StageFactory(pathway=stage.pathway, sort_order=9))
+    first = LetterTemplateFactory(pathway=stage.pathway, stage=stage)
+
+    response = staff.get(reverse(f"{TEMPLATES}:list"), {"ordering": ordering})
+
+    assert list(response.context_data["object_list"]) == [template, first, last]
+
+
 def test_the_list_takes_as_many_queries_for_thirty_as_for_one(staff: Client, template: LetterTemplate) -> None:
     def queries(rows: int) -> int:
         where = reverse(f"{TEMPLATES}:list")

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
+from imp_wagtail.core import roles
 from imp_wagtail.participants import cohort_actions
 from imp_wagtail.participants.attendance import grid_of
 from imp_wagtail.participants.models import Attendance, Cohort, Enrolment, Session
@@ -249,6 +250,13 @@ class TestForms:
                 address("add"), {"title": "Spring", "kind": "training", "pathway": pathway.pk, **data}
             )
             assert errors(response) == [field]
+
+    def test_those_who_can_lead_are_offered_by_name(self, staff: Client) -> None:
+        for name in ("zoe", "ana"):
+            UserFactory(username=name, role=roles.FACILITATORS)
+        offered = staff.get(address("add")).context["form"].fields["facilitators"].queryset
+
+        assert [user.username for user in offered if user.username in ("ana", "zoe")] == ["ana", "zoe"]
 
     def test_only_facilitators_and_registrars_can_lead(self, staff: Client, pathway: Pathway) -> None:
         data = {"title": "Spring", "kind": "training", "pathway": pathway.pk, "facilitators": [UserFactory().pk]}
