@@ -1,15 +1,21 @@
 """From a form in the admin to a verb: one short form, one action, the message beside the field that it is about."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from .sending import AlreadySentError, new_token, once, was_sent
 
 
 def add_errors(form: Form, error: ValidationError) -> None:
@@ -30,6 +36,8 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
     """
 
     permission = ""
+    #: Whether what is sent is one transaction from ``look_up`` on, so that a form can be compared with what is stored.
+    locks = False
     template_name = "imp_core/admin/action_form.html"
     submit_label = _("Save")
     success_message = ""
@@ -38,8 +46,19 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not (self.permission and request.user.has_perm(self.permission)):
             raise PermissionDenied
-        self.look_up(**kwargs)
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            with transaction.atomic() if self.is_locking else nullcontext():
+                self.look_up(**kwargs)
+                return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            if was_sent(request):
+                return self.sent_before(self.get_lost_url())
+            raise
+
+    @property
+    def is_locking(self) -> bool:
+        """Whether ``look_up`` locks what it finds, until the transaction of this request ends."""
+        return self.locks and self.request.method == "POST"
 
     def look_up(self, **kwargs: Any) -> None:
         """Find the records that the address names; raise ``Http404`` where there are none."""
@@ -48,14 +67,36 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
         """Call the action with the form's cleaned data; ``ValidationError`` goes back into the form."""
         raise NotImplementedError
 
+    def prepare(self, data: dict[str, Any]) -> None:
+        """What has to be done ahead of the transaction in which ``act`` is called; ``ValidationError`` as there."""
+
     def form_valid(self, form: Form) -> HttpResponse:
         try:
-            self.result = self.act(form.cleaned_data)
+            self.prepare(form.cleaned_data)
+            with once(self.request):
+                self.result = self.act(form.cleaned_data)
+        except AlreadySentError:
+            return self.sent_before(self.get_success_url())
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_success_url())
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """What the first click has done may be what a second one is refused for."""
+        if was_sent(self.request):
+            return self.sent_before(self.get_success_url())
+        return super().form_invalid(form)
+
+    def sent_before(self, url: str) -> HttpResponse:
+        """Where the second click on a form leads that was acted on."""
+        messages.info(self.request, gettext("This had been sent already. It was done once."))
+        return redirect(url)
+
+    def get_lost_url(self) -> str:
+        """Where it leads when the first has removed what the address names."""
+        return reverse("wagtailadmin_home")
 
     def get_success_message(self) -> str:
         return str(self.success_message)
@@ -66,6 +107,7 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
             {
                 "submit_label": self.submit_label,
                 "help_text": self.help_text,
+                "once_token": new_token(),
                 "cancel_url": self.get_success_url(),
                 "media": context["form"].media,
             }

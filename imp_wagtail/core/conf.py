@@ -17,6 +17,11 @@ DEFAULTS: dict[str, Any] = {
     "EVIDENCE_MAX_MB": 10,
     #: Endings of files that are accepted as evidence.
     "EVIDENCE_SUFFIXES": ("pdf", "jpg", "jpeg", "png", "heic", "webp", "odt", "docx"),
+    #: Largest list of participants that is imported: in megabytes, and in rows.
+    "IMPORT_MAX_MB": 10,
+    "IMPORT_MAX_ROWS": 20_000,
+    #: How many days before its end a stage's window counts as closing soon.
+    "WINDOW_CLOSING_DAYS": 60,
     #: Rows on a page of the admin's listings.
     "LIST_PER_PAGE": 30,
     #: Teachers on a page of the public directory.

@@ -1,5 +1,6 @@
 """Dates as people read them, in their language."""
 
+import calendar
 import datetime as dt
 import re
 
@@ -10,6 +11,18 @@ from .localities import current_locale
 
 #: A month of three letters in a pattern of CLDR's, in either case in which a language may want it.
 SHORT_MONTH = re.compile(r"(?<![ML])([ML])\1\1(?![ML])")
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day some months later; the month's last day where it is too short: 31 August + 6 is 28 February.
+
+    The calendar's last day where it would lie beyond that.
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if year > dt.MAXYEAR:
+        return dt.date.max
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def long_date(day: dt.date) -> str:

@@ -1,7 +1,10 @@
 """Spreadsheets that are opened by people: no cell is a formula, and none keeps the file from being written."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
+
+from django.db.models import Model, QuerySet
 
 #: What makes a spreadsheet program take a cell of text for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -22,3 +25,19 @@ class PlainCellsMixin:
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         return neutralised(super().preprocess_field_value(field, value, export_format))
+
+
+class InChunks:
+    """Records for an export, read some at a time: all at once, tens of thousands fill the memory.
+
+    What their queryset prefetches is fetched for each chunk.
+    """
+
+    SIZE = 1000
+
+    def __init__(self, queryset: QuerySet) -> None:
+        self.queryset = queryset
+        self.model: type[Model] = queryset.model
+
+    def __iter__(self) -> Iterator[Any]:
+        return self.queryset.iterator(chunk_size=self.SIZE)

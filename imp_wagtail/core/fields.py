@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .localities import country_choices, language_choices, language_name
-from .names import folded
+from imp_wagtail.core.localities import country_choices, language_choices, language_name
+from imp_wagtail.core.names import folded, name_key
 
 
 class CountryField(models.CharField):
@@ -76,23 +76,52 @@ def language_names(codes: list[str]) -> list[str]:
     return [language_name(code) for code in codes]
 
 
-class FoldedField(models.CharField):
-    """The text of other fields, folded for comparing and sorting; kept by every save, in bulk too.
+class EmailKeyField(models.CharField):
+    """An e-mail address of another field as it identifies a person, kept by every save; ``None`` for no address.
 
-    ``of`` names one field, or several with spaces between.
+    Unique: databases hold ``NULL`` distinct, so that any number of people may be without one.
     """
 
     def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
         self.of = of
-        super().__init__(*args, **{"editable": False, "blank": True, **kwargs})
+        super().__init__(*args, **{"editable": False, "null": True, "unique": True, "max_length": 254, **kwargs})
 
     def deconstruct(self) -> tuple[str, str, list, dict]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "of": self.of}
 
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        value = email_key(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+def email_key(address: str) -> str | None:
+    """An address however it is capitalised, as it identifies a person; ``None`` for none."""
+    return address.strip().lower() or None
+
+
+class FoldedField(models.CharField):
+    """The text of other fields, folded for comparing and sorting; kept by every save, in bulk too.
+
+    ``of`` names one field, or several with spaces between. ``sort_words`` puts the words into one order, so
+    that "Jansen, Zoë" and "Zoë Jansen" are the same.
+    """
+
+    def __init__(self, *args: Any, of: str, sort_words: bool = False, **kwargs: Any) -> None:
+        self.of = of
+        self.sort_words = sort_words
+        super().__init__(*args, **{"editable": False, "blank": True, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, list, dict]:
+        name, path, args, kwargs = super().deconstruct()
+        if self.sort_words:
+            kwargs["sort_words"] = True
+        return name, path, args, {**kwargs, "of": self.of}
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         # Folding can lengthen a text: some signs stand for whole words.
         text = " ".join(getattr(model_instance, name) for name in self.of.split())
-        value = folded(text)[: self.max_length]
+        value = (name_key(text) if self.sort_words else folded(text))[: self.max_length]
         setattr(model_instance, self.attname, value)
         return value

@@ -1,6 +1,7 @@
 """Names in every script: compared without accents and capitals, the same on every database."""
 
 import unicodedata
+from collections.abc import Iterable
 
 #: Letters that carry their mark inside them, so that no decomposition takes it off.
 PLAIN_LETTERS = str.maketrans(
@@ -18,6 +19,17 @@ def folded(text: str) -> str:
     small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(sign for sign in small if not unicodedata.combining(sign)).translate(PLAIN_LETTERS)
     return " ".join("".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain).split())
+
+
+def name_key(name: str) -> str:
+    """A name whose words stand in one order: "Jansen, Zoë" and "Zoë Jansen" are both "jansen zoe"."""
+    return " ".join(sorted(folded(name).split()))
+
+
+def is_named_in(text: str, names: Iterable[str]) -> bool:
+    """Whether a text has one of these names in it, in whole words, however they are written."""
+    words = f" {folded(text)} "
+    return any(f" {name} " in words for name in map(folded, names) if name)
 
 
 def words_of(text: str) -> list[str]:

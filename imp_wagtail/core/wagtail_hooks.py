@@ -1,5 +1,12 @@
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail import hooks
 
+from . import job_views
 from .menus import training_menu_item
 
 hooks.register("register_admin_menu_item", training_menu_item)
+
+
+@hooks.register("register_admin_urls")
+def job_urls() -> list[URLPattern | URLResolver]:
+    return [path("training/jobs/", include((job_views.urlpatterns, "imp_jobs")))]

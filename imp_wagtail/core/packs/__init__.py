@@ -1,14 +1,14 @@
 """Content packs: a programme's pathway, trainings, questions and letters as a folder of readable files."""
 
-from .comparing import merged_order
-from .errors import PackError
-from .folder import Pack, open_pack
-from .loaders import PACK_LOADER_HOOK, PackLoader
-from .loading import Loading, load_pack
-from .parts import Day, Key, Months, Number, Part, Text, refuse_doubles
-from .reasons import did_you_mean
-from .results import Line, Outcome, PackResult
-from .text import rich_text
+from imp_wagtail.core.packs.comparing import merged_order
+from imp_wagtail.core.packs.errors import PackError
+from imp_wagtail.core.packs.folder import Pack, open_pack
+from imp_wagtail.core.packs.loaders import PACK_LOADER_HOOK, PackLoader
+from imp_wagtail.core.packs.loading import Loading, load_pack
+from imp_wagtail.core.packs.parts import Day, Key, Months, Number, Part, Text, refuse_doubles
+from imp_wagtail.core.packs.reasons import did_you_mean
+from imp_wagtail.core.packs.results import Line, Outcome, PackResult
+from imp_wagtail.core.packs.text import rich_text
 
 __all__ = [
     "PACK_LOADER_HOOK",

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page
 
-from .comparing import assign, differs
-from .folder import Pack, default_home, open_pack
-from .parts import Part
-from .results import Line, Outcome, PackResult
+from imp_wagtail.core.packs.comparing import assign, differs
+from imp_wagtail.core.packs.folder import Pack, default_home, open_pack
+from imp_wagtail.core.packs.parts import Part
+from imp_wagtail.core.packs.results import Line, Outcome, PackResult
 
 #: Pages of packs are found by this and their first slug, wherever an editor has moved or renamed them since.
 IDENTITIES = uuid.UUID("6d0bb3f0-6b1c-4b0e-9d44-1d6f5a6f0c27")
