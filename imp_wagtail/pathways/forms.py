@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -11,19 +12,24 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from imp_wagtail.core.deletion import is_in_use
 
+from .effects import effects_of, fingerprint, proposed_stages
 from .signals import pathway_changed
 
 
 class PathwayForm(WagtailAdminModelForm):
     """A pathway with its stages and requirements.
 
-    Refuses to remove a stage or requirement that somebody's record counts on, beside that stage. Saving tells
+    Refuses to remove a stage or requirement that somebody's record counts on, beside that stage. Where changed
+    rules would change where people stand, it says for how many, and saves when it is sent once more. Saving tells
     the other rooms that the rules may have changed.
     """
 
+    #: The rules whose effects on people have been told; they are saved when they come back the same.
+    told_effects = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def is_valid(self) -> bool:
         valid = super().is_valid()
-        return self._keeps_what_is_in_use() and valid
+        return self._keeps_what_is_in_use() and valid and self._has_told_effects()
 
     def clean(self) -> dict[str, Any]:
         """A key belongs to one pathway of a language; the form, which lacks the language, would not look."""
@@ -44,8 +50,24 @@ class PathwayForm(WagtailAdminModelForm):
             return super().save(commit=False)
         with transaction.atomic():
             pathway = super().save()
-            pathway_changed.send(type(pathway), pathway=pathway.source)
+            pathway_changed.send(type(pathway), pathway=pathway.source, by=self.for_user)
         return pathway
+
+    def _has_told_effects(self) -> bool:
+        """Whether the rules that would be saved change nothing for people, or whoever saves them has been told."""
+        if self.instance.pk is None or self.instance.pk != self.instance.source.pk:
+            return True  # nobody is tracked on a new pathway, nor on a translation
+        proposed = proposed_stages(self)
+        rules = fingerprint(proposed)
+        if self.cleaned_data.get("told_effects") == rules:
+            return True
+        effects = effects_of(self.instance, proposed)
+        if effects:
+            advice = _("Save once more if this is meant; otherwise change the rules back.")
+            self.add_error(None, " ".join([*effects, advice]))
+            self.data = self.data.copy()
+            self.data[self.add_prefix("told_effects")] = rules
+        return not effects
 
     def _keeps_what_is_in_use(self) -> bool:
         refused = [form for form in self._removed_rows() if is_in_use(form.instance)]

@@ -62,6 +62,7 @@ class StagePart(Part):
     description: str = ""
     opens_after_months: Months | None = None
     closes_after_months: Months | None = None
+    unlocks: rules.Unlock | None = None
     requirements: list[RequirementPart] = Field(min_length=1)
 
     @property
@@ -69,6 +70,7 @@ class StagePart(Part):
         return {
             **self.model_dump(exclude={"key", "requirements"}),
             "description": rich_text(self.description),
+            "unlocks": self.unlocks.value if self.unlocks else "",
         }
 
 
@@ -111,7 +113,7 @@ class PathwayLoader(PackLoader[PathwayPart]):
         if loading.result.changed > before:
             if found:
                 log(pathway, "wagtail.edit")
-            pathway_changed.send(Pathway, pathway=pathway.source)
+            pathway_changed.send(Pathway, pathway=pathway.source, by=None)
 
     def _load_stage(self, part: StagePart, pathway: Pathway, loading: Loading) -> Stage:
         found = Stage.objects.filter(pathway=pathway, key=part.key).first()

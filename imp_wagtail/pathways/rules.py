@@ -27,6 +27,13 @@ class CohortKind(TextChoices):
     SUPERVISION = "supervision", gettext_lazy("supervision group")
 
 
+class Unlock(TextChoices):
+    """What a stage opens, once it and all before it are completed."""
+
+    TEACHING = "teaching", gettext_lazy("teaching the programme")
+    LISTING = "listing", gettext_lazy("being listed in the directory")
+
+
 class Unit(TextChoices):
     """What the size of one piece of evidence, or of one session, is measured in."""
 
@@ -76,12 +83,20 @@ def plain_number(value: Decimal | int) -> str:
 def in_units(amount: str, count: Decimal, unit: str) -> str:
     """ "9 days": a formatted amount with its unit, the unit's number following ``count``."""
     plural = 1 if count == 1 else 2
+    # One of them only: a long record asks for hundreds, and each takes a look into the translations.
     words = {
-        Unit.DAYS: ngettext("%(amount)s day", "%(amount)s days", plural),
-        Unit.HOURS: ngettext("%(amount)s hour", "%(amount)s hours", plural),
-        Unit.WEEKS: ngettext("%(amount)s week", "%(amount)s weeks", plural),
+        Unit.DAYS: lambda: ngettext("%(amount)s day", "%(amount)s days", plural),
+        Unit.HOURS: lambda: ngettext("%(amount)s hour", "%(amount)s hours", plural),
+        Unit.WEEKS: lambda: ngettext("%(amount)s week", "%(amount)s weeks", plural),
     }
-    return words.get(unit, "%(amount)s") % {"amount": amount}
+    return words[unit]() % {"amount": amount} if unit in words else amount
+
+
+def size_in_words(rule: Rule, amount: Decimal) -> str:
+    """The size of one piece of evidence: "6 days", "20 hours", "2"; empty for a confirmation, which has none."""
+    if rule.kind == Kind.CONFIRMATION:
+        return ""
+    return in_units(plain_number(amount), amount, rule.evidence_unit)
 
 
 def bounds_in_words(rule: Rule) -> str:

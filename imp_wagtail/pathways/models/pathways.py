@@ -85,12 +85,20 @@ class Stage(TranslatableMixin, ClusterableModel, Orderable):
     closes_after_months = models.PositiveSmallIntegerField(
         _("closes, months after the training"), null=True, blank=True
     )
+    unlocks = models.CharField(
+        _("opens the way to"),
+        max_length=12,
+        choices=rules.Unlock,
+        blank=True,
+        help_text=_("For whoever has completed this stage and all before it."),
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("title"), FieldPanel("key")]),
         FieldPanel("summary"),
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("opens_after_months"), FieldPanel("closes_after_months")]),
+        FieldPanel("unlocks"),
         InlinePanel("requirements", heading=_("Requirements"), label=_("Requirement")),
     ]
 
