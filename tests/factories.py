@@ -190,7 +190,8 @@ class TeacherFactory(DjangoModelFactory):
         """``standing=False`` leaves the participant without a completed pathway."""
         if extracted is not False:
             EnrolmentFactory(participant=self.participant)
-            self.participant.enrolments.update(completed_on=dt.date(2024, 12, 1))
+            day = dt.date(2024, 12, 1)
+            self.participant.enrolments.update(completed_on=day, may_be_listed_on=day)
 
 
 class CourseFactory(DjangoModelFactory):

@@ -119,7 +119,7 @@ def directory(pathway: Pathway) -> DirectoryPage:
         name="Anneke Example", slug="anneke", about="Teaches.", website="https://example.org/", standing=False
     )
     EnrolmentFactory(participant=teacher.participant, pathway=pathway)
-    teacher.participant.enrolments.update(completed_on=dt.date(2024, 12, 1))
+    teacher.participant.enrolments.update(completed_on=dt.date(2024, 12, 1), may_be_listed_on=dt.date(2024, 12, 1))
     for sort in Qualification.Sort:
         QualificationFactory(teacher=teacher, sort=sort, title=f"Title of {sort.value}")
     CourseFactory(teacher=teacher, title="Eight evenings")

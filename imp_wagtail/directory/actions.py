@@ -176,7 +176,7 @@ def refuse_undated(consented_on: dt.date | None) -> None:
 
 
 def require_standing(participant: Participant) -> None:
-    if not Enrolment.objects.completed().filter(participant=participant).exists():
+    if not Enrolment.objects.may_be_listed().filter(participant=participant).exists():
         raise ValidationError(
             _("%(name)s has not completed a pathway. Only those who have are listed.") % {"name": participant}
         )

@@ -7,6 +7,7 @@ ACTIONS = {
     "imp.teacher.change": _("Directory entry changed"),
     "imp.teacher.end_consent": _("Consent to be listed ended"),
     "imp.teacher.renew_consent": _("Consent to be listed renewed"),
+    "imp.teacher.merge": _("Two directory entries became one"),
     "imp.course.add": _("Course added"),
     "imp.course.remove": _("Course removed"),
     "imp.qualification.add": _("Qualification added"),

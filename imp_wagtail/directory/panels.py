@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from imp_wagtail.participants.models import Enrolment, Participant
+from imp_wagtail.participants.models import Participant
 from imp_wagtail.participants.panels import RecordPanel
 
 from .models import Teacher
 from .permissions import CHANGE_TEACHERS, LIST_TEACHERS, SEE_TEACHERS
-from .presentation import public_url
 
 
 class DirectoryPanel(RecordPanel):
@@ -24,11 +24,13 @@ class DirectoryPanel(RecordPanel):
     def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         user = self.request.user
         teacher = Teacher.objects.filter(participant=self.participant).first()
-        has_completed = Enrolment.objects.completed().filter(participant=self.participant).exists()
+        if teacher:
+            teacher.participant = self.participant
+        has_completed = any(item.enrolment.may_be_listed for item in self.record)
         return {
             **super().get_context_data(parent_context),
             "teacher": teacher,
-            "public_url": public_url(teacher) if teacher else None,
+            "public_url": reverse("imp_teachers:public", args=[teacher.pk]) if teacher and teacher.is_listed else "",
             "has_completed": has_completed,
             "may_list": has_completed and user.has_perm(LIST_TEACHERS),
             "may_change": user.has_perm(CHANGE_TEACHERS),

@@ -21,8 +21,8 @@ def with_consent() -> Q:
 
 
 def with_standing() -> Q:
-    """The participant has completed a pathway, and not withdrawn from it; the rule of ``Teacher.has_standing``."""
-    return Q(Exists(Enrolment.objects.completed().filter(participant=OuterRef("participant"))))
+    """What the participant completed opens the way into the directory; the rule of ``Teacher.has_standing``."""
+    return Q(Exists(Enrolment.objects.may_be_listed().filter(participant=OuterRef("participant"))))
 
 
 def completed_pathways() -> models.QuerySet[Enrolment]:

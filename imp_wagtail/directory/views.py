@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 
@@ -23,7 +25,7 @@ from imp_wagtail.participants.views import RecordActionView, record_url
 from . import actions, forms
 from .details import details_of
 from .models import Course, Qualification, Teacher
-from .permissions import CHANGE_TEACHERS, LIST_TEACHERS
+from .permissions import CHANGE_TEACHERS, LIST_TEACHERS, SEE_TEACHERS
 from .presentation import public_url
 
 
@@ -118,6 +120,18 @@ class ListTeacherView(RecordActionView):
     def get_success_url(self) -> str:
         teacher = getattr(self, "result", None)
         return edit_url(teacher) if teacher else super().get_success_url()
+
+
+def public_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leads from the admin to a teacher's public page, which is looked for only when somebody wants to see it."""
+    if not request.user.has_perm(SEE_TEACHERS):
+        raise PermissionDenied
+    teacher = get_object_or_404(Teacher, pk=pk)
+    address = public_url(teacher)
+    if address is None:
+        messages.warning(request, _("%(name)s is on no public page now.") % {"name": teacher})
+        return redirect(record_url(teacher.participant))
+    return redirect(address)
 
 
 class TeacherActionView(ActionFormView):

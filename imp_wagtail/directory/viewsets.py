@@ -92,6 +92,7 @@ class TeacherViewSet(TrackingViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("list/<int:pk>/", views.ListTeacherView.as_view(), name="list"),
             path("<int:pk>/", views.EditTeacherView.as_view(), name="edit"),
+            path("<int:pk>/public/", views.public_page, name="public"),
             path("<int:pk>/consent/", views.RenewConsentView.as_view(), name="renew_consent"),
             path("<int:pk>/consent/end/", views.EndConsentView.as_view(), name="end_consent"),
             path("<int:pk>/course/", views.AddCourseView.as_view(), name="add_course"),

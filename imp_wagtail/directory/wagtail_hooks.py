@@ -4,17 +4,25 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from imp_wagtail.core.packs import PACK_LOADER_HOOK
+from imp_wagtail.directory.hands import directory_hands
+from imp_wagtail.directory.log import ACTIONS
+from imp_wagtail.directory.moving import entries_compared
+from imp_wagtail.directory.packs import DirectoryLoader
+from imp_wagtail.directory.panels import directory_panels
+from imp_wagtail.directory.personal_data import directory_data
+from imp_wagtail.directory.viewsets import TeacherViewSet
+from imp_wagtail.participants.duplicates.comparing import MERGE_ROWS_HOOK
+from imp_wagtail.participants.hands import HANDS_HOOK
 from imp_wagtail.participants.log import register
 from imp_wagtail.participants.panels import RECORD_PANELS_HOOK
-
-from .log import ACTIONS
-from .packs import DirectoryLoader
-from .panels import directory_panels
-from .viewsets import TeacherViewSet
+from imp_wagtail.participants.personal.data import PERSONAL_DATA_HOOK
 
 hooks.register(PACK_LOADER_HOOK, DirectoryLoader, order=60)
 
 hooks.register(RECORD_PANELS_HOOK, directory_panels)
+hooks.register(PERSONAL_DATA_HOOK, directory_data)
+hooks.register(MERGE_ROWS_HOOK, entries_compared, order=60)
+hooks.register(HANDS_HOOK, directory_hands)
 
 
 @hooks.register("register_admin_viewset")

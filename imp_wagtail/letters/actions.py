@@ -21,7 +21,7 @@ from imp_wagtail.core.dates import long_date
 from imp_wagtail.core.pdf import MissingCharacters, PDFUnavailable
 from imp_wagtail.participants.actions import locked, refuse_future, require_reason
 from imp_wagtail.participants.log import record
-from imp_wagtail.participants.models import Enrolment, StageCompletion
+from imp_wagtail.participants.models import Enrolment, Participant, StageCompletion
 from imp_wagtail.pathways.models import Stage
 
 from .codes import new_code
@@ -49,11 +49,16 @@ def issue(enrolment: Enrolment, stage: Stage, *, on: dt.date | None = None, by: 
 
 
 def replace(letter: Letter, *, reason: str, on: dt.date | None = None, by: Any) -> Letter:
-    """Issue a letter anew, after a mistake in a name for instance; the old one says so from now on."""
+    """Issue a letter anew, after a mistake in a name for instance; the old one says so from now on.
+
+    Refused where the person was erased: there is no record left to issue it from.
+    """
     require_reason(reason, "reason")
     on = day_of_issue(on)
     with whole_or_nothing() as stored:
-        enrolment = locked(letter.enrolment)
+        enrolment = locked_holder(letter)
+        if enrolment is None:
+            raise ValidationError(holder_is_erased())
         letter = _end(letter, Letter.State.REPLACED, reason)
         successor = _issue(enrolment, letter.stage, on=on, by=by, stored=stored)
         letter.replaced_by = successor
@@ -72,15 +77,20 @@ def replace(letter: Letter, *, reason: str, on: dt.date | None = None, by: Any) 
 
 
 def withdraw(letter: Letter, *, reason: str, by: Any) -> Letter:
-    """Withdraw a letter. It stays in the register and its code says so from now on, without the reason."""
+    """Withdraw a letter. It stays in the register and its code says so from now on, without the reason.
+
+    The entry in the log hangs on the person, or on the letter itself where the person was erased.
+    """
     require_reason(reason, "reason")
     with transaction.atomic():
-        enrolment = locked(letter.enrolment)
+        enrolment = locked_holder(letter)
         letter = _end(letter, Letter.State.WITHDRAWN, reason)
         record(
-            enrolment.participant,
+            enrolment.participant if enrolment else letter,
             "imp.letter.withdraw",
             by=by,
+            # Of somebody who was erased the log has no name.
+            label="" if enrolment else letter.number,
             what=str(letter.stage),
             before=letter.number,
             after="–",
@@ -88,6 +98,25 @@ def withdraw(letter: Letter, *, reason: str, by: Any) -> Letter:
         )
         letter_withdrawn.send(Letter, letter=letter, by=by)
     return letter
+
+
+def let_go(sender: Any, participant: Participant, **kwargs: Any) -> None:
+    """Letters of somebody who is being erased stay in the register, and lead to nobody any more."""
+    Letter.objects.filter(enrolment__participant=participant).update(enrolment=None)
+
+
+def locked_holder(letter: Letter) -> Enrolment | None:
+    """The enrolment that a letter was issued for, locked; ``None`` if the person was erased."""
+    holder = Letter.objects.filter(pk=letter.pk).values("enrolment")
+    return Enrolment.objects.select_for_update().filter(pk__in=holder).first()
+
+
+def holder_is_erased() -> str:
+    """Why a letter is not replaced."""
+    return _(
+        "The person was erased, so there is no record from which another letter could be issued. "
+        "This one can only be withdrawn."
+    )
 
 
 def refuse_reopening(sender: Any, enrolment: Enrolment, stage: Stage, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from imp_wagtail.participants.views import EnrolmentActionView, RecordActionView
 
 from . import actions, forms, permissions
 from .files import LetterFileError, issued_bytes
+from .links import letter_url, register_url
 from .models import Letter
 
 
@@ -31,6 +32,9 @@ class IssueView(EnrolmentActionView):
     page_title = gettext_lazy("Issue letter")
     submit_label = gettext_lazy("Issue letter")
     help_text = gettext_lazy("What the letter says cannot be changed afterwards, only replaced by another letter.")
+
+    def prepare(self, data: dict[str, Any]) -> None:
+        actions.day_of_issue(data["issued_on"])
 
     def act(self, data: dict[str, Any]) -> Letter:
         return actions.issue(self.enrolment, self.stage, on=data["issued_on"], by=self.request.user)
@@ -48,7 +52,10 @@ class IssueView(EnrolmentActionView):
 
 
 class LetterActionView(RecordActionView):
-    """A form about one letter. It leads back to where it was called from, else to the person's record."""
+    """A form about one letter. It leads back to where it was called from, else to the person's record.
+
+    Of somebody who was erased, there is no record: then to the letter's page in the register.
+    """
 
     permission = permissions.WITHDRAW
     template_name = "imp_letters/admin/action_form.html"
@@ -57,10 +64,25 @@ class LetterActionView(RecordActionView):
     def look_up(self, pk: int, **kwargs: Any) -> None:
         letters = Letter.objects.select_related("enrolment__participant", "stage")
         self.letter = get_object_or_404(letters, pk=pk)
-        self.participant = self.letter.enrolment.participant
+        if self.letter.has_holder:
+            self.participant = self.letter.enrolment.participant
 
     def get_success_url(self) -> str:
-        return get_valid_next_url_from_request(self.request) or super().get_success_url()
+        own = super().get_success_url() if self.letter.has_holder else letter_url(self.letter)
+        return get_valid_next_url_from_request(self.request) or own
+
+    def get_page_subtitle(self) -> str:
+        return super().get_page_subtitle() if self.letter.has_holder else str(self.letter)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        if self.letter.has_holder:
+            return super().get_breadcrumbs_items()
+        return [
+            *self.breadcrumbs_items,
+            {"url": register_url(), "label": _("Letters")},
+            {"url": letter_url(self.letter), "label": str(self.letter)},
+            {"url": "", "label": self.get_page_title(), "sublabel": str(self.letter)},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         facts = [
@@ -76,10 +98,18 @@ class ReplaceView(LetterActionView):
     form_class = forms.ReplaceForm
     page_title = gettext_lazy("Replace letter")
     submit_label = gettext_lazy("Replace letter")
-    help_text = gettext_lazy(
-        "Correct the record first. A new letter is issued from it, with a number and a code of its own; "
-        "whoever checks this one reads that it was replaced."
-    )
+
+    @property
+    def help_text(self) -> str:
+        if not self.letter.has_holder:
+            return actions.holder_is_erased()
+        return _(
+            "Correct the record first. A new letter is issued from it, with a number and a code of its own; "
+            "whoever checks this one reads that it was replaced."
+        )
+
+    def prepare(self, data: dict[str, Any]) -> None:
+        actions.day_of_issue(data["issued_on"])
 
     def act(self, data: dict[str, Any]) -> Letter:
         return actions.replace(self.letter, reason=data["reason"], on=data["issued_on"], by=self.request.user)
@@ -89,7 +119,8 @@ class ReplaceView(LetterActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["facts"].append((_("Name on the new letter"), self.participant.name_on_letters))
+        if self.letter.has_holder:
+            context["facts"].append((_("Name on the new letter"), self.participant.name_on_letters))
         return context
 
 

@@ -9,8 +9,11 @@ class LettersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from imp_wagtail.participants.signals import stage_reopening
+        from imp_wagtail.participants.signals import participant_erasing, participants_merging, stage_reopening
 
-        from .actions import refuse_reopening
+        from .actions import let_go, refuse_reopening
+        from .moving import move_letters
 
         stage_reopening.connect(refuse_reopening, dispatch_uid="imp_letters.refuse_reopening")
+        participant_erasing.connect(let_go, dispatch_uid="imp_letters.let_go")
+        participants_merging.connect(move_letters, dispatch_uid="imp_letters.move_letters")

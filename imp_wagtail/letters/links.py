@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .models import Letter
-from .permissions import may_end, may_view
+from .permissions import may_end, may_replace, may_view
 
 
 def action_links(letter: Letter, user: Any, *, back: str = "") -> list[dict[str, str]]:
@@ -18,10 +18,21 @@ def action_links(letter: Letter, user: Any, *, back: str = "") -> list[dict[str,
     links = []
     if may_view(user):
         links.append(_link("download", letter, _("Download"), _("Download letter %(number)s"), "download"))
-    if may_end(user, letter):
+    if may_replace(user, letter):
         links.append(_link("replace", letter, _("Replace"), _("Replace letter %(number)s"), "rotate", back))
+    if may_end(user, letter):
         links.append(_link("withdraw", letter, _("Withdraw"), _("Withdraw letter %(number)s"), "cross", back))
     return links
+
+
+def register_url() -> str:
+    """The register's list."""
+    return reverse("training_letters_modeladmin_index")
+
+
+def letter_url(letter: Letter) -> str:
+    """The letter's page in the register."""
+    return reverse("training_letters_modeladmin_inspect", args=[letter.pk])
 
 
 def _link(action: str, letter: Letter, label: str, title: str, icon: str, back: str = "") -> dict[str, str]:

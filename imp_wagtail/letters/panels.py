@@ -1,5 +1,6 @@
 """The letters of one person, on their record."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,8 +8,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from imp_wagtail.participants.models import Enrolment, Participant, StageCompletion
+from imp_wagtail.participants.models import Enrolment, Participant
 from imp_wagtail.participants.panels import RecordPanel
+from imp_wagtail.participants.record import RecordEnrolment
 from imp_wagtail.pathways.models import Stage
 
 from .links import action_links
@@ -22,30 +24,27 @@ class StageLetters:
 
     enrolment: Enrolment
     stage: Stage
-    completion: StageCompletion | None = None
+    is_completed: bool
     letters: list[Letter] = field(default_factory=list)
 
     @property
     def is_due(self) -> bool:
         """Whether the stage is completed and has no valid letter."""
-        return self.completion is not None and not any(letter.is_valid for letter in self.letters)
+        return self.is_completed and not any(letter.is_valid for letter in self.letters)
 
 
-def letters_by_stage(participant: Participant) -> list[StageLetters]:
-    """The stages that are completed or have letters, in the order of the pathways; in two queries."""
-    completions = StageCompletion.objects.filter(enrolment__participant=participant, stands=True)
-    letters = Letter.objects.filter(enrolment__participant=participant).order_by("-pk")
-    found: dict[tuple[int, int], StageLetters] = {}
-
-    def row(record: StageCompletion | Letter) -> StageLetters:
-        key = (record.enrolment_id, record.stage_id)
-        return found.setdefault(key, StageLetters(record.enrolment, record.stage))
-
-    for completion in completions.select_related("enrolment__pathway", "stage"):
-        row(completion).completion = completion
-    for letter in letters.select_related("enrolment__pathway", "stage", "replaced_by"):
-        row(letter).letters.append(letter)
-    return sorted(found.values(), key=lambda item: (item.enrolment.pk, item.stage.sort_order, item.stage.pk))
+def letters_by_stage(record: list[RecordEnrolment]) -> list[StageLetters]:
+    """The stages that are completed or have letters, in the order of the pathways; in one query."""
+    enrolments = [item.enrolment for item in record]
+    letters: dict[tuple[int, int], list[Letter]] = defaultdict(list)
+    for letter in Letter.objects.filter(enrolment__in=enrolments).select_related("replaced_by").order_by("-pk"):
+        letters[letter.enrolment_id, letter.stage_id].append(letter)
+    stages = [
+        StageLetters(item.enrolment, own.stage, own.is_completed, letters.get((item.enrolment.pk, own.stage.pk), []))
+        for item in record
+        for own in item.stages
+    ]
+    return [stage for stage in stages if stage.is_completed or stage.letters]
 
 
 class LettersPanel(RecordPanel):
@@ -67,7 +66,7 @@ class LettersPanel(RecordPanel):
                 "issue_url": self.issue_url(item) if item.is_due and may_issue(user) else "",
                 "is_due": item.is_due,
             }
-            for item in letters_by_stage(self.participant)
+            for item in letters_by_stage(self.record)
         ]
 
     def issue_url(self, item: StageLetters) -> str:

@@ -21,5 +21,10 @@ def may_issue(user: Any) -> bool:
 
 
 def may_end(user: Any, letter: "Letter") -> bool:
-    """Whether the user may replace or withdraw this letter, which a letter allows once."""
+    """Whether the user may withdraw this letter, or replace it, which a letter allows once."""
     return letter.is_valid and user.has_perm(WITHDRAW)
+
+
+def may_replace(user: Any, letter: "Letter") -> bool:
+    """Whether the user may replace this letter: as ``may_end``, while there is a record to issue another from."""
+    return letter.has_holder and may_end(user, letter)

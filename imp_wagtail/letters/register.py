@@ -50,7 +50,8 @@ class PathwayFilter(ChoiceFilter):
         return list(Pathway.objects.in_source_language().values_list("key", "title"))
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
-        return queryset.filter(enrolment__pathway__key=value)
+        # By the stage: a letter of somebody who was erased has no enrolment.
+        return queryset.filter(stage__pathway__key=value)
 
 
 class LetterButtonHelper(RegisterButtonHelper):
@@ -121,13 +122,13 @@ class LetterRegister(RegisterModelAdmin):
 
     def facts(self, obj: Letter) -> list[tuple[Any, Any]]:
         snapshot = obj.snapshot
-        record = reverse("imp_participants:record", args=[obj.enrolment.participant_id])
         check = reverse("imp_letters:verify_code", args=[obj.printed_code])
         return [
             (_("Register number"), obj.number),
             (_("State"), self.state_in_words(obj)),
             (_("Reason"), obj.reason),
-            (_("Name as printed"), _link(record, obj.name)),
+            (_("Name as printed"), self.name_shown(obj)),
+            (_("Record of the person"), "" if obj.has_holder else _("erased; only the letter is kept")),
             (_("Pathway"), snapshot["pathway"]),
             (_("Stage"), snapshot["stage"]),
             (_("Completed on"), snapshot["completed_on_text"]),
@@ -137,6 +138,12 @@ class LetterRegister(RegisterModelAdmin):
             (_("Verification code"), _link(check, obj.printed_code)),
             (_("SHA-256 of the PDF"), obj.sha256),
         ]
+
+    def name_shown(self, letter: Letter) -> str | SafeString:
+        """The name, which leads to the person's record while there is one."""
+        if not letter.has_holder:
+            return letter.name
+        return _link(reverse("imp_participants:record", args=[letter.enrolment.participant_id]), letter.name)
 
     def state_in_words(self, letter: Letter) -> str | SafeString:
         """The state with its day, and the letter that stands in its place or in whose place it stands."""

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.letters.codes import grouped
+from imp_wagtail.letters.merge import fill
+from imp_wagtail.letters.models import LetterTemplate
 from imp_wagtail.participants.models import Enrolment, StageCompletion
 from imp_wagtail.pathways.models import Stage
 from imp_wagtail.pathways.rules import CohortKind
 from imp_wagtail.trainings.models import TrainingPage
-
-from .codes import grouped
-from .merge import fill
-from .models import LetterTemplate
 
 #: Version of the snapshot's shape, for whoever reads old ones.
 SCHEMA = 1

@@ -12,9 +12,10 @@ class ParticipantsConfig(AppConfig):
         from imp_wagtail.pathways.signals import pathway_changed
 
         from .actions import recompute_pathway
+        from .bulk import works  # noqa: F401 - a worker must know the kinds of long work
 
         pathway_changed.connect(
-            lambda sender, pathway, **kwargs: recompute_pathway(pathway),
+            lambda sender, pathway, by=None, **kwargs: recompute_pathway(pathway, by=by),
             dispatch_uid="imp_participants.recompute",
             weak=False,
         )

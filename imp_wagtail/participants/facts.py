@@ -1,120 +1,151 @@
-"""From the database to the facts that progress follows from, and back into what is stored."""
+"""The facts that progress follows from: the ledger of an enrolment beside the rules of its pathway."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from imp_wagtail.pathways.models import Requirement, Stage
+from imp_wagtail.pathways.models import Pathway, Requirement, Stage
 
-from .models import Attendance, Decision, Enrolment, Evidence, StageCompletion, StageProgress
+from . import ledger
+from .ledger import Line
+from .models import Decision, Enrolment
 from .progress import (
     AttendedSession,
+    DatedAmount,
+    PathwayResult,
     RequirementFacts,
     StageFacts,
-    StageResult,
-    pathway_completed_on,
+    Verdict,
     work_out,
 )
 
 
 @dataclass(frozen=True)
+class StageRules:
+    """One stage of a pathway with what it asks for, in order."""
+
+    stage: Stage
+    requirements: Sequence[Requirement]
+
+
+@dataclass(frozen=True)
 class EnrolmentFacts:
-    """Everything on record for one enrolment, read in six queries, in the pathway's order."""
+    """Everything on record for one enrolment, in the pathway's order. Of decisions and the like, those that stand."""
 
     enrolment: Enrolment
-    stages: list[Stage]
-    requirements: dict[int, list[Requirement]]
-    evidence: dict[int, list[Evidence]]
-    decisions: dict[int, Decision]
-    completions: dict[int, StageCompletion]
-    attendance: list[Attendance]
+    rules: Sequence[StageRules]
+    #: By the requirement's key.
+    evidence: dict[int, list[Line]] = field(default_factory=dict)
+    decisions: dict[int, Line] = field(default_factory=dict)
+    #: By the stage's key.
+    completions: dict[int, Line] = field(default_factory=dict)
+    extensions: dict[int, Line] = field(default_factory=dict)
+    attendance: list[Line] = field(default_factory=list)
+    memberships: list[Line] = field(default_factory=list)
+
+    @property
+    def stages(self) -> list[Stage]:
+        return [rules.stage for rules in self.rules]
+
+    def requirements_of(self, stage: Stage) -> Sequence[Requirement]:
+        """What a stage of this pathway asks for."""
+        return next(rules.requirements for rules in self.rules if rules.stage.pk == stage.pk)
 
     def stage_facts(self) -> list[StageFacts]:
         """The same as plain data for the rules."""
-        return [self._one_stage(stage) for stage in self.stages]
+        return [self._one_stage(rules) for rules in self.rules]
 
-    def _one_stage(self, stage: Stage) -> StageFacts:
-        completion = self.completions.get(stage.pk)
+    def _one_stage(self, rules: StageRules) -> StageFacts:
+        stage = rules.stage
+        completion, extension = self.completions.get(stage.pk), self.extensions.get(stage.pk)
         return StageFacts(
-            requirements=tuple(self._one_requirement(item) for item in self.requirements[stage.pk]),
-            completed_on=completion.completed_on if completion else None,
+            requirements=tuple(self._one_requirement(item) for item in rules.requirements),
+            completed_on=completion.date if completion else None,
+            opens_after_months=stage.opens_after_months,
+            closes_after_months=stage.closes_after_months,
+            extended_until=extension.date if extension else None,
+            unlocks=stage.unlocks,
         )
 
     def _one_requirement(self, requirement: Requirement) -> RequirementFacts:
+        decision = self.decisions.get(requirement.pk)
         return RequirementFacts(
             rule=requirement.rule,
             is_required=requirement.is_required,
-            evidence=tuple(item.amount for item in self.evidence[requirement.pk]),
-            decided=requirement.pk in self.decisions,
+            evidence=tuple(DatedAmount(line.date, line.amount) for line in self.evidence.get(requirement.pk, ())),
+            verdict=Verdict(decision.sort != Decision.Outcome.REFUSED, decision.date) if decision else None,
         )
 
     def sessions(self) -> list[AttendedSession]:
-        return [AttendedSession(row.session.cohort.kind, row.session.hours) for row in self.attendance]
+        return [attended_session(line) for line in self.attendance]
 
-    def results(self) -> list[StageResult]:
-        """Progress in each stage, worked out from these facts."""
+    @cached_property
+    def result(self) -> PathwayResult:
+        """Where the enrolment stands, worked out from these facts."""
         return work_out(self.stage_facts(), self.sessions())
+
+
+def attended_session(line: Line) -> AttendedSession:
+    """A line of attendance as plain data for the rules."""
+    return AttendedSession(cohort_kind=line.sort, date=line.date, hours=line.amount)
 
 
 def facts_of(enrolment: Enrolment) -> EnrolmentFacts:
     """Read everything on record for an enrolment."""
-    stages = list(Stage.objects.filter(pathway=enrolment.pathway_id).order_by("sort_order", "pk"))
-    requirements = defaultdict(list)
-    for requirement in Requirement.objects.filter(stage__in=stages).order_by("sort_order", "pk"):
-        requirements[requirement.stage_id].append(requirement)
-    evidence = defaultdict(list)
-    for item in enrolment.evidence.select_related("requirement").order_by("date", "pk"):
-        evidence[item.requirement_id].append(item)
-    decisions = enrolment.decisions.filter(stands=True).select_related("decided_by")
-    completions = enrolment.completions.filter(stands=True).select_related("completed_by")
-    attendance = enrolment.attendance.select_related("session__cohort").order_by("session__date", "pk")
+    return facts_of_many([enrolment])[0]
+
+
+def facts_of_many(enrolments: Iterable[Enrolment], kinds: Collection[str] = ledger.FACTS) -> list[EnrolmentFacts]:
+    """Read everything on record for these enrolments, in two queries, and in their order."""
+    enrolments = list(enrolments)
+    rules = rules_of({enrolment.pathway_id for enrolment in enrolments})
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for line in ledger.lines_of([enrolment.pk for enrolment in enrolments], kinds):
+        lines[line.enrolment].append(line)
+    return [facts_from(enrolment, rules[enrolment.pathway_id], lines[enrolment.pk]) for enrolment in enrolments]
+
+
+def facts_from(enrolment: Enrolment, rules: Sequence[StageRules], lines: Iterable[Line]) -> EnrolmentFacts:
+    """The facts that these lines of one enrolment are, beside these rules."""
+    by_kind: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_kind[line.kind].append(line)
+    evidence: dict[int, list[Line]] = defaultdict(list)
+    for line in by_kind[ledger.EVIDENCE]:
+        evidence[line.about].append(line)
     return EnrolmentFacts(
         enrolment=enrolment,
-        stages=stages,
-        requirements=requirements,
+        rules=rules,
         evidence=evidence,
-        decisions={decision.requirement_id: decision for decision in decisions},
-        completions={completion.stage_id: completion for completion in completions},
-        attendance=list(attendance),
+        decisions={line.about: line for line in by_kind[ledger.DECISION]},
+        completions={line.about: line for line in by_kind[ledger.COMPLETION]},
+        extensions={line.about: line for line in by_kind[ledger.EXTENSION]},
+        attendance=by_kind[ledger.ATTENDANCE],
+        memberships=by_kind[ledger.MEMBERSHIP],
     )
 
 
-def store_progress(facts: EnrolmentFacts) -> list[StageResult]:
-    """Write what follows from the facts: each stage's progress, the current stage, the pathway's completion."""
-    results = facts.results()
-    enrolment = facts.enrolment
-    rows = [
-        StageProgress(
-            enrolment=enrolment,
-            stage=stage,
-            state=result.state,
-            met=result.met,
-            required=result.required,
-            completed_on=result.completed_on,
-        )
-        for stage, result in zip(facts.stages, results, strict=True)
-    ]
-    StageProgress.objects.filter(enrolment=enrolment).exclude(stage__in=facts.stages).delete()
-    _upsert(rows)
-    open_stages = [
-        stage for stage, row in zip(facts.stages, rows, strict=True) if row.state != StageProgress.State.COMPLETED
-    ]
-    enrolment.current_stage = open_stages[0] if open_stages else None
-    enrolment.completed_on = pathway_completed_on(facts.stage_facts())
-    enrolment.save(update_fields=["current_stage", "completed_on"])
-    return results
+#: The columns that one row of rules holds: a requirement's, or none, behind its stage's.
+_STAGE = [field.attname for field in Stage._meta.concrete_fields]
+_REQUIREMENT = [field.attname for field in Requirement._meta.concrete_fields]
 
 
-def _upsert(rows: list[StageProgress]) -> None:
-    """Change what differs, add what is missing, leave the rest alone."""
-    stored = (
-        {row.stage_id: row for row in StageProgress.objects.filter(enrolment_id=rows[0].enrolment_id)} if rows else {}
-    )
-    fields = ["state", "met", "required", "completed_on"]
-    changed = []
-    for row in rows:
-        old = stored.get(row.stage_id)
-        if old and any(getattr(old, field) != getattr(row, field) for field in fields):
-            row.pk = old.pk
-            changed.append(row)
-    StageProgress.objects.bulk_update(changed, fields)
-    StageProgress.objects.bulk_create([row for row in rows if row.stage_id not in stored])
+def rules_of(pathways: Iterable[int]) -> dict[int, list[StageRules]]:
+    """The stages and requirements of these pathways, by the pathway's key, in one query."""
+    found: dict[int, dict[int, StageRules]] = {pathway: {} for pathway in pathways}
+    columns = [f"requirements__{name}" for name in _REQUIREMENT]
+    order = ["sort_order", "pk", "requirements__sort_order", "requirements__pk"]
+    rows = Stage.objects.filter(pathway__in=found).order_by(*order).values_list(*_STAGE, *columns)
+    for row in rows if found else ():
+        stage = Stage.from_db(None, _STAGE, row[: len(_STAGE)])
+        rules = found[stage.pathway_id].setdefault(stage.pk, StageRules(stage, []))
+        requirement = Requirement.from_db(None, _REQUIREMENT, row[len(_STAGE) :])
+        if requirement.pk is not None:
+            requirement.stage = rules.stage
+            rules.requirements.append(requirement)
+    return {pathway: list(stages.values()) for pathway, stages in found.items()}
+
+
+def rules_of_pathway(pathway: Pathway) -> list[StageRules]:
+    return rules_of([pathway.pk])[pathway.pk]

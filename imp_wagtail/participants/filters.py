@@ -4,86 +4,113 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from imp_wagtail.core.localities import country_choices
-from imp_wagtail.pathways.models import Pathway, Stage
+from imp_wagtail.core.widgets import LongSelect, ManyChoices
+from imp_wagtail.trainings.models import TrainingPage
 
-from .models import Enrolment, Participant, StageProgress
+from . import filter_choices
+from .hands import Hand, hands_for
+from .models import Enrolment, Membership, Participant, StageProgress
+from .querysets import EnrolmentQuerySet, ParticipantQuerySet
+from .windows import WindowState
 
-
-def source_pathways(request: Any) -> QuerySet[Pathway]:
-    return Pathway.objects.in_source_language()
-
-
-def source_stages(request: Any) -> QuerySet[Stage]:
-    pathways = Pathway.objects.in_source_language()
-    return (
-        Stage.objects.filter(pathway__in=pathways).select_related("pathway").order_by("pathway__title", "sort_order")
-    )
+#: The filters about an enrolment: somebody is found who has one enrolment that fits them all.
+OF_ENROLMENT = ("hand", "pathway", "stage", "state", "window", "status", "cohort", "training")
+#: Those whose few choices are seen at once.
+IN_FULL = ("hand", "pathway", "state", "window", "status")
 
 
-class StageChoiceField(django_filters.fields.ModelChoiceField):
-    """Stages of several pathways, told apart."""
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """A filter by one of some choices, or any."""
 
-    def label_from_instance(self, stage: Stage) -> str:
-        return f"{stage.pathway} · {stage}"
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label=label, empty_label=_("Any"), widget=LongSelect, **kwargs)
 
 
-class StageFilter(django_filters.ModelChoiceFilter):
-    field_class = StageChoiceField
+class EnrolmentFilter(ChoiceFilter):
+    """A filter of ``OF_ENROLMENT``: the filter set looks at all of them together."""
+
+    def filter(self, people: QuerySet, value: str) -> QuerySet:
+        return people
 
 
 class ParticipantFilterSet(WagtailFilterSet):
-    """Pathway, stage, state and status are looked for on one and the same enrolment."""
+    """The filters of ``OF_ENROLMENT`` are looked for on one and the same enrolment, the others on the person."""
 
-    pathway = django_filters.ModelChoiceFilter(
-        label=_("Pathway"), queryset=source_pathways, empty_label=_("Any"), method="of_enrolment"
-    )
-    stage = StageFilter(label=_("Stage"), queryset=source_stages, empty_label=_("Any"), method="of_enrolment")
-    state = django_filters.ChoiceFilter(
-        label=_("State of the stage"),
-        choices=StageProgress.State,
-        empty_label=_("Any"),
-        method="of_enrolment",
-    )
-    status = django_filters.ChoiceFilter(
-        label=_("Enrolment"), choices=Enrolment.Status, empty_label=_("Any"), method="of_enrolment"
-    )
-    country = django_filters.ChoiceFilter(label=_("Country"), choices=country_choices, empty_label=_("Any"))
+    hand = EnrolmentFilter(_("Needs a hand"))
+    pathway = EnrolmentFilter(_("Pathway"))
+    stage = EnrolmentFilter(_("Stage"))
+    state = EnrolmentFilter(_("State of the stage"), choices=StageProgress.State)
+    window = EnrolmentFilter(_("Window of the stage"), choices=WindowState)
+    status = EnrolmentFilter(_("Enrolment"), choices=Enrolment.Status)
+    cohort = EnrolmentFilter(_("Cohort"))
+    training = EnrolmentFilter(_("Training"))
+    country = ChoiceFilter(_("Country"))
+    language = ChoiceFilter(_("Language"))
 
     class Meta:
         model = Participant
-        fields = ["pathway", "stage", "state", "status", "country"]
+        fields = [*OF_ENROLMENT, "country", "language"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("pathway", "state", "status"):
+        self.hands: dict[str, Hand] = {hand.key: hand for hand in hands_for(self.request.user)}
+        for name, choices in self._offered().items():
+            self.filters[name].extra["choices"] = ManyChoices(choices)
+        for name in IN_FULL:
             self.form.fields[name].widget = forms.RadioSelect(choices=self.form.fields[name].widget.choices)
 
-    def of_enrolment(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        """Leave it to ``filter_queryset``, which looks at all four together."""
-        return queryset
+    def _offered(self) -> dict[str, filter_choices.Choices]:
+        asked_for = {self.data.get(name, "") for name in ("country", "language")}
+        return {
+            "hand": [(hand.key, hand.label) for hand in self.hands.values()],
+            **filter_choices.pathways_and_stages(),
+            **filter_choices.cohorts_and_trainings(self.request.user),
+            **filter_choices.countries_and_languages(also=asked_for),
+        }
+
+    def applied_to(self, people: ParticipantQuerySet) -> ParticipantQuerySet:
+        """The people who pass every filter. Nobody where a filter means nothing: it may have been the narrowest."""
+        return self.filter_queryset(people) if self.is_valid() else people.none()
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return super().filter_queryset(self._with_fitting_enrolment(queryset))
+        people = super().filter_queryset(queryset)
+        wanted = {name: value for name in OF_ENROLMENT if (value := self.form.cleaned_data.get(name))}
+        if not wanted:
+            return people
+        return people.filter(pk__in=self._fitting(Enrolment.objects.all(), **wanted).values("participant"))
 
-    def _with_fitting_enrolment(self, queryset: QuerySet) -> QuerySet:
-        wanted = {name: self.form.cleaned_data.get(name) for name in ("pathway", "stage", "state", "status")}
-        if not any(wanted.values()):
-            return queryset
-        enrolments = Enrolment.objects.filter(participant=OuterRef("pk"))
-        if wanted["pathway"]:
-            enrolments = enrolments.filter(pathway=wanted["pathway"])
-        if wanted["status"]:
-            enrolments = enrolments.filter(status=wanted["status"])
-        return queryset.filter(Exists(at_stage(enrolments, wanted["stage"], wanted["state"])))
+    def _fitting(
+        self,
+        found: EnrolmentQuerySet,
+        hand: str = "",
+        stage: str = "",
+        state: str = "",
+        window: str = "",
+        cohort: str = "",
+        training: str = "",
+        **own_fields: Any,
+    ) -> EnrolmentQuerySet:
+        """Enrolments of which everything wanted is true."""
+        found = at_stage(found.filter(**own_fields), stage, state)
+        if hand:
+            found = self.hands[hand].enrolments(found)
+        if window:
+            found = found.in_window(window, stage)
+        if cohort:
+            found = found.filter(pk__in=Membership.objects.filter(cohort=cohort).values("enrolment"))
+        if training:
+            pages = TrainingPage.objects.filter(pk=training).values("translation_key")
+            members = Membership.objects.filter(cohort__training__translation_key__in=pages)
+            found = found.filter(pk__in=members.values("enrolment"))
+        return found
 
 
-def at_stage(enrolments: QuerySet, stage: Stage | None, state: str | None) -> QuerySet:
-    """Enrolments whose given stage has the given state.
+def at_stage(enrolments: EnrolmentQuerySet, stage: str, state: str) -> EnrolmentQuerySet:
+    """Enrolments whose given stage (a key) has the given state.
 
     Without a state: those who now stand at the stage. Without a stage: those whose current stage has the state,
     or, for "completed", whose every stage is completed.
@@ -95,6 +122,5 @@ def at_stage(enrolments: QuerySet, stage: Stage | None, state: str | None) -> Qu
     if not stage and state == StageProgress.State.COMPLETED:
         return enrolments.filter(completed_on__isnull=False)
     rows = StageProgress.objects.filter(state=state)
-    if stage:
-        return enrolments.filter(Exists(rows.filter(enrolment=OuterRef("pk"), stage=stage)))
-    return enrolments.filter(Exists(rows.filter(enrolment=OuterRef("pk"), stage=OuterRef("current_stage"))))
+    rows = rows.filter(stage=stage or F("enrolment__current_stage"))
+    return enrolments.filter(pk__in=rows.values("enrolment"))

@@ -12,19 +12,29 @@ from django.utils.translation import gettext_lazy
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.forms import DayField
+from imp_wagtail.core.sending import SeenFormMixin
 from imp_wagtail.pathways.models import Pathway, Requirement
 from imp_wagtail.pathways.rules import Kind, Unit
 
-from .models import Decision, Participant
+from .models import Cohort, Decision, Enrolment, Participant
 
 
-class ParticipantForm(forms.ModelForm):
+class ParticipantForm(SeenFormMixin, forms.ModelForm):
     """Contact details of a participant."""
 
     class Meta:
         model = Participant
         fields = ["name", "printed_name", "email", "town", "country", "language", "notes"]
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
+
+
+class NotesForm(SeenFormMixin, forms.ModelForm):
+    """What staff keep in mind about a participant."""
+
+    class Meta:
+        model = Participant
+        fields = ["notes"]
+        widgets = {"notes": forms.Textarea(attrs={"rows": 12})}
 
 
 class EnrolForm(forms.Form):
@@ -85,6 +95,15 @@ class EvidenceForm(forms.Form):
         return file
 
 
+class ChangeEvidenceForm(SeenFormMixin, EvidenceForm):
+    """The same, about evidence that is on record."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["date"].initial = None
+        self.fields["file"].label = _("Another document")
+
+
 def amount_label(requirement: Requirement) -> str:
     """What the amount of a piece of evidence means for this requirement."""
     if requirement.kind == Kind.HOURS:
@@ -108,6 +127,24 @@ class CompleteStageForm(forms.Form):
     """The day on which a stage was completed."""
 
     completed_on = DayField(label=gettext_lazy("Completed on"))
+
+
+class ExtendWindowForm(forms.Form):
+    """A later last day of a stage's window, and why."""
+
+    until = DayField(label=gettext_lazy("Open until"), initial=None)
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+
+
+class JoinCohortForm(forms.Form):
+    """Chooses among the groups on an enrolment's pathway that it is not in."""
+
+    cohort = forms.ModelChoiceField(label=gettext_lazy("Cohort"), queryset=Cohort.objects.none())
+
+    def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Cohort.objects.filter(pathway=enrolment.pathway_id).exclude(memberships__enrolment=enrolment)
+        self.fields["cohort"].queryset = others.order_by("-pk")
 
 
 class ReasonForm(forms.Form):

@@ -3,32 +3,50 @@
 What happens to a person hangs on the participant; what happens to a group as such, on the cohort.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.log_actions import LogActionRegistry, LogFormatter, log
+from wagtail.log_actions import LogActionRegistry, LogFormatter, get_active_log_context, log
+from wagtail.models import ModelLogEntry
+
+from imp_wagtail.core.dates import long_date
+from imp_wagtail.pathways.rules import plain_number
 
 #: Action and label. The entry's data says what, and where there is one: from, to and why.
 ACTIONS = {
     "imp.participant.add": _("Participant added"),
     "imp.participant.change": _("Details changed"),
+    "imp.participant.export": _("Personal data exported"),
+    "imp.participant.erase": _("Erased"),
+    "imp.participant.merge": _("Merged with another record"),
+    "imp.participant.tell_apart": _("Not the same person as"),
     "imp.enrolment.add": _("Enrolled"),
     "imp.enrolment.status": _("Enrolment changed"),
     "imp.evidence.record": _("Evidence recorded"),
+    "imp.evidence.change": _("Evidence corrected"),
     "imp.evidence.remove": _("Evidence removed"),
     "imp.decision.record": _("Decision recorded"),
     "imp.decision.revoke": _("Decision revoked"),
     "imp.stage.complete": _("Stage completed"),
     "imp.stage.reopen": _("Stage reopened"),
+    "imp.window.extend": _("Window extended"),
+    "imp.window.end_extension": _("Extension taken back"),
     "imp.cohort.join": _("Joined a cohort"),
     "imp.cohort.leave": _("Left a cohort"),
+    "imp.cohort.move": _("Changed cohort"),
     "imp.attendance.mark": _("Attendance marked"),
     "imp.cohort.add": _("Cohort added"),
     "imp.cohort.change": _("Cohort changed"),
     "imp.cohort.sessions": _("Sessions added"),
+    "imp.cohort.session.change": _("Session changed"),
+    "imp.cohort.session.remove": _("Session removed"),
 }
 
 NOTHING = "–"
@@ -43,14 +61,54 @@ class Change:
     after: str = ""
 
 
-def record(subject: Any, action: str, *, by: Any, what: str, **details: Any) -> None:
+def record(subject: Any, action: str, *, by: Any, what: str, label: str = "", **details: Any) -> None:
     """Write one entry: ``what`` happened, with ``before``, ``after`` and ``why`` where there are any.
+
+    ``label`` is what the entry calls its subject; what it is called everywhere unless given.
 
     Each entry is an act of its own, with an identifier of its own: Wagtail's history shows only the last of
     several entries that share one, which would be the last of a whole group whose attendance is saved at once.
     """
     data = {"what": what, **{name: str(value) for name, value in details.items() if value not in (None, "")}}
-    log(instance=subject, action=action, user=by, uuid=uuid4(), data=data)
+    log(instance=subject, action=action, user=by, uuid=uuid4(), title=label, data=data)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of many that are written at once; its fields are ``record``'s."""
+
+    subject: Any
+    action: str
+    what: str
+    before: str = ""
+    after: str = ""
+    why: str = ""
+
+    @property
+    def data(self) -> dict[str, str]:
+        told = {"before": self.before, "after": self.after, "why": self.why}
+        return {"what": self.what, **{name: value for name, value in told.items() if value}}
+
+
+def record_many(entries: Iterable[Entry], *, by: Any) -> None:
+    """Write many entries as ``record`` would write each, in a few statements and in their order."""
+    user, now = by or get_active_log_context().user, timezone.now()
+    ModelLogEntry.objects.bulk_create(
+        [
+            ModelLogEntry(
+                content_type=ContentType.objects.get_for_model(entry.subject, for_concrete_model=False),
+                object_id=str(entry.subject.pk),
+                label=str(entry.subject),
+                action=entry.action,
+                user=user,
+                uuid=uuid4(),
+                timestamp=now,
+                data=entry.data,
+            )
+            for entry in entries
+        ],
+        batch_size=1000,
+    )
 
 
 def record_changes(subject: Any, action: str, changes: list[Change], *, by: Any) -> None:
@@ -91,6 +149,10 @@ def _label(instance: Any, field: str) -> str:
 def _shown(instance: Any, field: str) -> str:
     display = getattr(instance, f"get_{field}_display", None)
     value = display() if display else getattr(instance, field)
+    if isinstance(value, dt.date):
+        return long_date(value)
+    if isinstance(value, Decimal):
+        return plain_number(value)
     return NOTHING if value in (None, "") else str(value)
 
 
@@ -113,6 +175,8 @@ def _formatter(action_label: Any) -> type[LogFormatter]:
 def in_words(label: str, data: dict[str, str]) -> str:
     """One line: what happened, from what to what, and why."""
     line = f"{label}: {data['what']}" if data.get("what") else label
-    if "before" in data or "after" in data:
-        line += f" ({data.get('before', NOTHING)} → {data.get('after', NOTHING)})"
+    if "before" in data:
+        line += f" ({data['before']} → {data.get('after', NOTHING)})"
+    elif "after" in data:
+        line += f" ({data['after']})"
     return f"{line}. {data['why']}" if data.get("why") else line

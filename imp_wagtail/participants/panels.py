@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from .models import Participant
+from .record import RecordEnrolment, record_of
 
 #: Functions ``(participant, request) -> list[RecordPanel]``; permission to see one is the function's to check.
 RECORD_PANELS_HOOK = "imp_record_panels"
@@ -22,6 +24,11 @@ class RecordPanel(Component):
     def __init__(self, participant: Participant, request: HttpRequest) -> None:
         self.participant = participant
         self.request = request
+
+    @cached_property
+    def record(self) -> list[RecordEnrolment]:
+        """The person's pathways as the record shows them; read once for the page and all its panels."""
+        return record_of(self.participant)
 
     def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         return {"panel": self, "participant": self.participant, "request": self.request}

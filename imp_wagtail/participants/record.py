@@ -1,26 +1,61 @@
 """A participant's record as the page shows it: each stage as a checklist, and what comes next."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imp_wagtail.core.conf import settings
+from imp_wagtail.core.dates import date_range
 from imp_wagtail.pathways.models import Requirement, Stage
-from imp_wagtail.pathways.rules import Kind, plain_number
+from imp_wagtail.pathways.rules import Kind, plain_number, size_in_words
 
-from .facts import EnrolmentFacts, facts_of
-from .models import Decision, Enrolment, Evidence, Participant, StageCompletion, StageProgress
-from .progress import COMPLETED, READY, RequirementProgress, StageResult
+from . import ledger
+from .facts import EnrolmentFacts, StageRules, attended_session, facts_of_many
+from .ledger import Line
+from .models import Decision, Enrolment, Participant, StageProgress
+from .progress import COMPLETED, READY, RequirementProgress, StageResult, session_counts
+from .windows import WindowState, window_in_words, window_state
+
+
+@dataclass(frozen=True)
+class RecordEvidence:
+    """One piece of evidence, with its size in words."""
+
+    line: Line
+    requirement: Requirement
+
+    @property
+    def size(self) -> str:
+        return size_in_words(self.requirement.rule, self.line.amount or Decimal(0))
+
+
+@dataclass(frozen=True)
+class RecordDecision:
+    """What staff decided about a requirement."""
+
+    line: Line
+
+    @property
+    def label(self) -> str:
+        return str(Decision.Outcome(self.line.sort).label)
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.line.sort == Decision.Outcome.REFUSED
 
 
 @dataclass(frozen=True)
 class RecordRequirement:
-    """One line of a checklist."""
+    """One line of a checklist. ``attended`` are the sessions that count towards it."""
 
     requirement: Requirement
     progress: RequirementProgress
-    evidence: list[Evidence]
-    decision: Decision | None
+    evidence: list[RecordEvidence]
+    attended: list[Line]
+    decision: RecordDecision | None
 
     @property
     def takes_evidence(self) -> bool:
@@ -45,7 +80,8 @@ class RecordStage:
     stage: Stage
     number: int
     result: StageResult
-    completion: StageCompletion | None
+    completion: Line | None
+    extension: Line | None
     requirements: list[RecordRequirement]
 
     @property
@@ -56,6 +92,40 @@ class RecordStage:
     def can_be_completed(self) -> bool:
         return self.result.state == READY
 
+    @property
+    def is_completed(self) -> bool:
+        return self.result.state == COMPLETED
+
+    @property
+    def window_state(self) -> WindowState | None:
+        """Where today lies in the window; ``None`` where there is none, or nothing left to do."""
+        if self.is_completed or self.can_be_completed:
+            return None
+        result = self.result
+        return window_state(result.opens_on, result.closes_on, timezone.localdate(), settings.WINDOW_CLOSING_DAYS)
+
+    @property
+    def window(self) -> str:
+        return window_in_words(self.window_state, self.result.opens_on, self.result.closes_on)
+
+
+@dataclass(frozen=True)
+class RecordCohort:
+    """A group that somebody is in, or was at sessions of."""
+
+    pk: int
+    title: str
+    #: Sessions attended, and held until today; the second is unknown of groups that were left.
+    attended: int
+    held: int | None
+    first: dt.date | None
+    last: dt.date | None
+
+    @property
+    def dates(self) -> str:
+        """From the first to the last session attended; empty before the first."""
+        return date_range(self.first, self.last) if self.first else ""
+
 
 @dataclass(frozen=True)
 class RecordEnrolment:
@@ -63,52 +133,89 @@ class RecordEnrolment:
 
     enrolment: Enrolment
     stages: list[RecordStage]
+    cohorts: list[RecordCohort]
+    facts: EnrolmentFacts
 
     @property
     def next_step(self) -> str:
         """The next step in words."""
         if self.enrolment.status != Enrolment.Status.ACTIVE:
             return _("This enrolment is %(status)s.") % {"status": self.enrolment.get_status_display()}
-        open_stages = [stage for stage in self.stages if stage.result.state != COMPLETED]
-        if not open_stages:
+        result = self.facts.result
+        if result.current is None:
             return _("Every stage is completed.")
-        return next_step_in(open_stages[0])
+        rules = self.facts.rules[result.current]
+        if result.next_requirement is None:
+            return _("“%(stage)s” is ready to be completed.") % {"stage": rules.stage}
+        missing = rules.requirements[result.next_requirement]
+        return _("%(stage)s: %(requirement)s") % {"stage": rules.stage, "requirement": missing}
 
 
-def next_step_in(stage: RecordStage) -> str:
-    """What is next in the first stage that is not completed."""
-    if stage.can_be_completed:
-        return _("“%(stage)s” is ready to be completed.") % {"stage": stage.stage}
-    missing = [item for item in stage.requirements if item.requirement.is_required and not item.progress.is_met]
-    return _("%(stage)s: %(requirement)s") % {"stage": stage.stage, "requirement": missing[0].requirement}
+def participant_and_record(pk: int) -> tuple[Participant, list[RecordEnrolment]]:
+    """Somebody with everything to show about their pathways, in three queries whatever there is.
+
+    Raises ``Participant.DoesNotExist``.
+    """
+    own = Enrolment.objects.filter(participant=pk).select_related("participant", "pathway")
+    own = own.order_by("pk")
+    enrolments = list(own)
+    # Whoever is on no pathway is found by a query more; there is nothing else to read then.
+    participant = enrolments[0].participant if enrolments else Participant.objects.get(pk=pk)
+    participant._prefetched_objects_cache = {"enrolments": own}  # read already: nobody needs to ask again
+    return participant, [_record_enrolment(facts) for facts in facts_of_many(enrolments, ledger.EVERYTHING)]
 
 
 def record_of(participant: Participant) -> list[RecordEnrolment]:
-    """Everything to show about a participant's pathways, in seven queries each."""
-    enrolments = participant.enrolments.select_related("pathway", "participant").order_by("pk")
-    return [_record_enrolment(facts_of(enrolment)) for enrolment in enrolments]
+    """The record of somebody who is at hand already."""
+    return participant_and_record(participant.pk)[1]
 
 
 def _record_enrolment(facts: EnrolmentFacts) -> RecordEnrolment:
-    pairs = zip(facts.stages, facts.results(), strict=True)
-    stages = [_record_stage(facts, stage, number, result) for number, (stage, result) in enumerate(pairs, start=1)]
-    return RecordEnrolment(enrolment=facts.enrolment, stages=stages)
+    pairs = zip(facts.rules, facts.result.stages, strict=True)
+    stages = [_record_stage(facts, rules, number, result) for number, (rules, result) in enumerate(pairs, start=1)]
+    return RecordEnrolment(enrolment=facts.enrolment, stages=stages, cohorts=_record_cohorts(facts), facts=facts)
 
 
-def _record_stage(facts: EnrolmentFacts, stage: Stage, number: int, result: StageResult) -> RecordStage:
-    requirements = [
-        RecordRequirement(
-            requirement=requirement,
-            progress=progress,
-            evidence=facts.evidence[requirement.pk],
-            decision=facts.decisions.get(requirement.pk),
-        )
-        for requirement, progress in zip(facts.requirements[stage.pk], result.requirements, strict=True)
-    ]
+def _record_stage(facts: EnrolmentFacts, rules: StageRules, number: int, result: StageResult) -> RecordStage:
+    pairs = zip(rules.requirements, result.requirements, strict=True)
     return RecordStage(
-        stage=stage,
+        stage=rules.stage,
         number=number,
         result=result,
-        completion=facts.completions.get(stage.pk),
-        requirements=requirements,
+        completion=facts.completions.get(rules.stage.pk),
+        extension=facts.extensions.get(rules.stage.pk),
+        requirements=[_record_requirement(facts, requirement, progress) for requirement, progress in pairs],
+    )
+
+
+def _record_requirement(
+    facts: EnrolmentFacts, requirement: Requirement, progress: RequirementProgress
+) -> RecordRequirement:
+    rule, decision = requirement.rule, facts.decisions.get(requirement.pk)
+    attended = [line for line in facts.attendance if session_counts(rule, attended_session(line))]
+    return RecordRequirement(
+        requirement=requirement,
+        progress=progress,
+        evidence=[RecordEvidence(line, requirement) for line in facts.evidence.get(requirement.pk, ())],
+        attended=attended if rule.kind == Kind.SESSIONS else [],
+        decision=RecordDecision(decision) if decision else None,
+    )
+
+
+def _record_cohorts(facts: EnrolmentFacts) -> list[RecordCohort]:
+    """The groups somebody is in, and after them those that were left."""
+    held = {line.about: int(line.amount or 0) for line in facts.memberships}
+    titles = {line.about: line.title for line in [*facts.memberships, *facts.attendance]}
+    return [_record_cohort(facts, key, title, held.get(key)) for key, title in titles.items()]
+
+
+def _record_cohort(facts: EnrolmentFacts, key: int, title: str, held: int | None) -> RecordCohort:
+    days = [line.date for line in facts.attendance if line.about == key and line.date]
+    return RecordCohort(
+        pk=key,
+        title=title,
+        attended=len(days),
+        held=held,
+        first=min(days, default=None),
+        last=max(days, default=None),
     )

@@ -9,3 +9,10 @@ stage_completed = Signal()
 stage_reopening = Signal()
 #: Progress of an enrolment was stored anew. Sends ``enrolment``.
 progress_stored = Signal()
+#: Before a person is erased, with all that hangs on them: a receiver lets go of what must stay, deletes what
+#: deletion does not reach, or refuses by raising ``ValidationError``. Sends ``participant``, ``by``.
+participant_erasing = Signal()
+#: Two records of one person become one: all of this room hangs on ``keep`` already, and ``other`` is about to be
+#: deleted. A receiver moves what is its own, or refuses by raising ``ValidationError``. Sends ``keep``, ``other``,
+#: ``enrolments`` (each enrolment of ``other`` that went into one of ``keep``, and which), ``choices``, ``by``.
+participants_merging = Signal()

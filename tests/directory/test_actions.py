@@ -38,7 +38,7 @@ COURSE = {
 def graduate(**values: Any) -> Participant:
     participant = ParticipantFactory(**values)
     EnrolmentFactory.create_batch(2, participant=participant)
-    participant.enrolments.update(completed_on=dt.date(2024, 12, 1))
+    participant.enrolments.update(completed_on=dt.date(2024, 12, 1), may_be_listed_on=dt.date(2024, 12, 1))
     return participant
 
 

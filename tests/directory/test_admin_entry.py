@@ -60,7 +60,7 @@ def address(name: str, *args: int) -> str:
 def graduate(**values: Any) -> Participant:
     participant = ParticipantFactory(**values)
     EnrolmentFactory(participant=participant)
-    participant.enrolments.update(completed_on=dt.date(2024, 12, 1))
+    participant.enrolments.update(completed_on=dt.date(2024, 12, 1), may_be_listed_on=dt.date(2024, 12, 1))
     return participant
 
 

@@ -45,7 +45,7 @@ def rich_teacher(**values: Any) -> Teacher:
     CourseFactory.create_batch(2, teacher=teacher)
     QualificationFactory.create_batch(2, teacher=teacher)
     EnrolmentFactory(participant=teacher.participant)
-    teacher.participant.enrolments.update(completed_on=dt.date(2024, 12, 1))
+    teacher.participant.enrolments.update(completed_on=dt.date(2024, 12, 1), may_be_listed_on=dt.date(2024, 12, 1))
     return teacher
 
 
@@ -58,7 +58,9 @@ def queries_of(client: Client, address: str) -> int:
 
 def listed(name: str) -> Teacher:
     enrolment = EnrolmentFactory(participant=ParticipantFactory(name=name))
-    type(enrolment).objects.filter(pk=enrolment.pk).update(completed_on=dt.date(2024, 12, 1))
+    type(enrolment).objects.filter(pk=enrolment.pk).update(
+        completed_on=dt.date(2024, 12, 1), may_be_listed_on=dt.date(2024, 12, 1)
+    )
     return actions.list_teacher(
         enrolment.participant,
         consented_on=dt.date(2025, 1, 1),
@@ -147,7 +149,9 @@ def test_a_completed_pathway_is_named_in_the_reader_s_language_where_it_is_trans
     french.save()
     teacher = TeacherFactory(standing=False)
     enrolment = EnrolmentFactory(participant=teacher.participant, pathway=pathway)
-    type(enrolment).objects.filter(pk=enrolment.pk).update(completed_on=dt.date(2024, 12, 1))
+    type(enrolment).objects.filter(pk=enrolment.pk).update(
+        completed_on=dt.date(2024, 12, 1), may_be_listed_on=dt.date(2024, 12, 1)
+    )
 
     with override(language):
         shown = Teacher.objects.listed().for_display().get()

@@ -48,7 +48,7 @@ def test_somebody_under_way_can_be_listed_later(staff: Client) -> None:
 def test_somebody_who_completed_a_pathway_can_be_listed(staff: Client) -> None:
     participant = ParticipantFactory()
     EnrolmentFactory(participant=participant)
-    participant.enrolments.update(completed_on=dt.date(2024, 12, 1))
+    participant.enrolments.update(completed_on=dt.date(2024, 12, 1), may_be_listed_on=dt.date(2024, 12, 1))
     text = record(staff, participant)
 
     assert "A pathway is completed; not in the directory yet." in text
@@ -60,9 +60,18 @@ def test_a_listed_teacher_s_record_leads_to_the_public_page_and_to_the_forms(sta
     teacher = TeacherFactory()
     text = record(staff, teacher.participant)
 
-    for link in (page.teacher_url(teacher), address("edit", teacher.pk), address("end_consent", teacher.pk)):
-        assert link in text
+    for name in ("public", "edit", "end_consent"):
+        assert address(name, teacher.pk) in text
     assert address("renew_consent", teacher.pk) not in text
+    assert staff.get(reverse("imp_teachers:public", args=[teacher.pk])).url == page.teacher_url(teacher)
+
+
+def test_without_a_public_page_the_way_leads_back_with_a_word(staff: Client) -> None:
+    teacher = TeacherFactory(name="Anna")
+    response = staff.get(reverse("imp_teachers:public", args=[teacher.pk]), follow=True)
+
+    assert "Anna is on no public page now." in response.text
+    assert response.redirect_chain[-1][0] == reverse("imp_participants:record", args=[teacher.participant_id])
 
 
 def test_a_record_says_why_somebody_is_not_listed(staff: Client) -> None:
@@ -73,6 +82,7 @@ def test_a_record_says_why_somebody_is_not_listed(staff: Client) -> None:
     assert "Consent ended on 1 June 2025." in text
     assert address("renew_consent", teacher.pk) in text
     assert address("end_consent", teacher.pk) not in text
+    assert address("public", teacher.pk) not in text
     assert page.teacher_url(teacher) not in text
 
 

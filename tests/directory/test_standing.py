@@ -42,7 +42,7 @@ def teacher_with(consent: str, enrolments: str) -> Teacher:
     teacher = TeacherFactory(standing=False, name=f"{consent} · {enrolments}", **CONSENT[consent])
     for completed_on, status in ENROLMENTS[enrolments]:
         enrolment = EnrolmentFactory(participant=teacher.participant, status=status)
-        Enrolment.objects.filter(pk=enrolment.pk).update(completed_on=completed_on)
+        Enrolment.objects.filter(pk=enrolment.pk).update(completed_on=completed_on, may_be_listed_on=completed_on)
     CourseFactory.create_batch(2, teacher=teacher)
     QualificationFactory.create_batch(2, teacher=teacher)
     return teacher
@@ -125,7 +125,7 @@ def test_a_teacher_is_gone_from_everywhere_at_the_request_after_standing_ended(c
     teacher = listed_teacher()
     client.get("/teachers/")
 
-    teacher.participant.enrolments.update(completed_on=None)
+    teacher.participant.enrolments.update(completed_on=None, may_be_listed_on=None)
 
     assert set(everywhere(client, teacher).values()) == {False}
 

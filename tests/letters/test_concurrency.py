@@ -2,20 +2,18 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.factories import LetterTemplateFactory, StageFactory
+from tests.processes import connected, copied
 
 from .conftest import completed
 
@@ -26,35 +24,6 @@ TESTS = Path(__file__).resolve().parents[1]
 CONTESTED, OWN = 10, 10
 #: Seconds after which a process is taken for stuck.
 PATIENCE = 60
-
-
-@contextmanager
-def copied(tests_own: BaseDatabaseWrapper, folder: Path) -> Iterator[dict[str, Any]]:
-    """The settings of a copy of the tests' database, which several processes can open; SQLite's is in memory."""
-    if tests_own.vendor == "sqlite":
-        path = folder / "copy.sqlite3"
-        tests_own.ensure_connection()
-        with closing(sqlite3.connect(path)) as file:
-            tests_own.connection.backup(file)
-        yield {**tests_own.settings_dict, "NAME": str(path)}
-    else:
-        tests_own.creation.clone_test_db("copy", verbosity=0)
-        try:
-            yield tests_own.creation.get_test_db_clone_settings("copy")
-        finally:
-            tests_own.creation.destroy_test_db(suffix="copy", verbosity=0)
-
-
-@contextmanager
-def connected(database: dict[str, Any]) -> Iterator[None]:
-    """This process works on another database."""
-    before = connections["default"]
-    connections["default"] = type(before)(database, "default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections["default"] = before
 
 
 def at_work(database: dict[str, Any], private_root: Path) -> subprocess.Popen:

@@ -11,7 +11,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.models import ModelLogEntry
 
 from imp_wagtail.participants import actions, models
-from imp_wagtail.participants.facts import facts_of
+from imp_wagtail.participants.derived import differences
+from imp_wagtail.participants.facts import facts_of_many
 from imp_wagtail.participants.models import Enrolment, StageProgress
 from imp_wagtail.pathways.models import Pathway, Requirement, Stage
 from tests.factories import PathwayFactory, RequirementFactory, StageFactory
@@ -105,17 +106,4 @@ def retreat(enrolment: Enrolment, *, days: str = "6", **details: Any) -> Any:
 
 def stored_progress_is_worked_out_progress() -> bool:
     """Whether what is stored is what follows from everyone's facts."""
-    return all(_stored(enrolment) == _worked_out(enrolment) for enrolment in Enrolment.objects.all())
-
-
-def _stored(enrolment: Enrolment) -> list[tuple]:
-    rows = enrolment.progress.order_by("stage__sort_order")
-    return [(row.stage_id, row.state, row.met, row.required, row.completed_on) for row in rows]
-
-
-def _worked_out(enrolment: Enrolment) -> list[tuple]:
-    facts = facts_of(enrolment)
-    return [
-        (own.pk, result.state, result.met, result.required, result.completed_on)
-        for own, result in zip(facts.stages, facts.results(), strict=True)
-    ]
+    return differences(facts_of_many(Enrolment.objects.all())) == []

@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Locale, ModelLogEntry
 
+from imp_wagtail.core import jobs
 from imp_wagtail.participants import actions
+from imp_wagtail.participants.actions import rules
 from imp_wagtail.participants.models import Decision, Enrolment, Participant, StageProgress
 from imp_wagtail.participants.signals import progress_stored, stage_completed, stage_reopening
 from imp_wagtail.pathways.models import Pathway
@@ -324,7 +326,7 @@ class TestRemovingEvidence:
 
 
 class TestDeciding:
-    @pytest.mark.parametrize("outcome", Decision.Outcome.values)
+    @pytest.mark.parametrize("outcome", ["met", "equivalent", "waived"])
     def test_meets_the_requirement_and_says_who_when_and_why(
         self, staff: Any, enrolment: Enrolment, outcome: str
     ) -> None:
@@ -377,6 +379,62 @@ class TestDeciding:
         actions.set_status(enrolment, "withdrawn", why="At their wish.", by=staff)
         with refused(saying="withdrawn"):
             actions.decide(enrolment, asked(enrolment.pathway, "retreats"), outcome="met", reason="Seen.", by=staff)
+
+
+class TestRefusing:
+    def refuse(self, enrolment: Enrolment, key: str, by: Any = None) -> Decision:
+        return actions.decide(enrolment, asked(enrolment.pathway, key), outcome="refused", reason="Unread.", by=by)
+
+    def test_leaves_a_requirement_open_whatever_is_on_record(self, staff: Any, enrolment: Enrolment) -> None:
+        requirement = asked(enrolment.pathway, "practice")
+        actions.record_evidence(enrolment, requirement, date=PAST, by=None)
+        with logged("imp.decision.record", staff, what="Own practice", after="refused", why="Unread."):
+            decision = self.refuse(enrolment, "practice", by=staff)
+
+        assert not decision.is_favourable
+        assert StageProgress.objects.get(enrolment=enrolment, stage__key="preparation").met == 0
+        assert stored_progress_is_worked_out_progress()
+
+    def test_and_evidence_after_it_changes_nothing_until_it_is_revoked(self, enrolment: Enrolment) -> None:
+        refusal = self.refuse(enrolment, "practice")
+        actions.record_evidence(enrolment, asked(enrolment.pathway, "practice"), date=PAST, by=None)
+        met = StageProgress.objects.filter(enrolment=enrolment, stage__key="preparation").values_list("met", flat=True)
+        assert list(met) == [0]
+        actions.revoke_decision(refusal, why="Read since.", by=None)
+
+        assert list(met.all()) == [1]
+
+    def test_is_refused_beside_a_decision_that_stands_and_the_other_way_round(self, enrolment: Enrolment) -> None:
+        self.refuse(enrolment, "practice")
+        with refused("outcome", saying="refused"):
+            actions.decide(
+                enrolment, asked(enrolment.pathway, "practice"), outcome="met", reason="Seen after all.", by=None
+            )
+        actions.decide(enrolment, asked(enrolment.pathway, "retreats"), outcome="met", reason="Seen.", by=None)
+        with refused("outcome", saying="met"):
+            self.refuse(enrolment, "retreats")
+
+    def test_takes_nothing_from_under_a_completed_stage(self, enrolment: Enrolment) -> None:
+        for _place in range(2):
+            retreat(enrolment, detail=str(_place))
+        actions.record_evidence(enrolment, asked(enrolment.pathway, "practice"), date=PAST, by=None)
+        actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), on=PAST, by=None)
+        with refused(saying="Reopen the stage first"):
+            self.refuse(enrolment, "practice")
+
+    def test_keeps_a_stage_from_being_completed_and_names_what_is_open(self, enrolment: Enrolment) -> None:
+        ready(enrolment)
+        [decision] = enrolment.decisions.filter(requirement__key="practice")
+        actions.revoke_decision(decision, why="Reconsidered.", by=None)
+        self.refuse(enrolment, "practice")
+        with refused(saying="Still open: Own practice."):
+            actions.complete_stage(enrolment, stage(enrolment.pathway, "preparation"), by=None)
+
+    def test_of_what_is_recommended_holds_nothing_up(self, enrolment: Enrolment) -> None:
+        ready(enrolment)
+        self.refuse(enrolment, "reading")
+
+        assert state(enrolment, "preparation") == "ready"
 
 
 class TestRevokingADecision:
@@ -572,6 +630,46 @@ class TestReopeningAStage:
 
 
 class TestStoredProgress:
+    def test_of_few_follows_the_rules_at_once(self, staff: Any, enrolment: Enrolment) -> None:
+        asked(enrolment.pathway, "retreats").delete()
+
+        assert actions.recompute_pathway(enrolment.pathway, by=staff) is None
+        assert stored_progress_is_worked_out_progress()
+
+    def test_of_many_follows_as_work_that_somebody_can_watch(
+        self, staff: Any, pathway: Pathway, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rules, "AT_ONCE", 4)
+        monkeypatch.setattr(rules.RecomputeWork, "batch", 2)
+        people = [EnrolmentFactory(pathway=pathway) for _number in range(5)]
+        EnrolmentFactory(pathway=imp())
+        for enrolment in people[:3]:
+            actions.record_evidence(enrolment, asked(pathway, "practice"), date=PAST, by=None)
+        asked(pathway, "retreats").delete()
+        job = actions.recompute_pathway(pathway, by=staff)
+
+        assert (job.items, job.created_by) == ([enrolment.pk for enrolment in people], staff)
+        assert [state(enrolment, "preparation") for enrolment in people[2:4]] == ["in_progress", "not_started"]
+        people[4].participant.delete()  # gone by the time it is their turn
+        jobs.run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.position, job.changed, job.left_out) == ("finished", 5, 4, 0)
+        assert state(people[2], "preparation") == "ready"
+        assert stored_progress_is_worked_out_progress()
+
+    def test_of_many_follows_at_once_where_nobody_could_watch(
+        self, pathway: Pathway, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A pack that is loaded, or a script."""
+        monkeypatch.setattr(rules, "AT_ONCE", 1)
+        monkeypatch.setattr(rules.RecomputeWork, "batch", 2)
+        for _number in range(3):
+            EnrolmentFactory(pathway=pathway)
+        asked(pathway, "retreats").delete()
+
+        assert actions.recompute_pathway(pathway) is None
+        assert stored_progress_is_worked_out_progress()
+
     def test_follows_the_rules_when_they_change(self, enrolment: Enrolment) -> None:
         retreat(enrolment)
         requirement = asked(enrolment.pathway, "retreats")
@@ -579,7 +677,8 @@ class TestStoredProgress:
         requirement.save()
         bystander = EnrolmentFactory(pathway=imp())
 
-        assert actions.recompute_pathway(enrolment.pathway) == 1
+        actions.recompute_pathway(enrolment.pathway)
+
         assert StageProgress.objects.get(enrolment=enrolment, stage__key="preparation").met == 1
         assert bystander.progress.count() == 3
         assert stored_progress_is_worked_out_progress()

@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from imp_wagtail.participants import actions, cohort_actions
+from imp_wagtail.participants import actions
+from imp_wagtail.participants.cohorts import actions as cohort_actions
+from imp_wagtail.participants.cohorts.marks import Saved
 from imp_wagtail.participants.models import Attendance, Cohort, Enrolment, Membership, Session, StageProgress
 from imp_wagtail.pathways.models import Pathway
 from imp_wagtail.pathways.rules import CohortKind
@@ -314,10 +316,10 @@ class TestMarkingAGrid:
         sessions = SessionFactory.create_batch(3, cohort=cohort)
         cells = self.cells(sessions, [member, other])
 
-        assert cohort_actions.mark_cells(cohort, ticked=cells, unticked=set(), by=staff) == 6
-        assert cohort_actions.mark_cells(cohort, ticked=cells, unticked=set(), by=staff) == 0
+        assert len(cohort_actions.mark_cells(cohort, ticked=cells, unticked=set(), by=staff).changed) == 6
+        assert cohort_actions.mark_cells(cohort, ticked=cells, unticked=set(), by=staff) == Saved()
         gone = self.cells(sessions[:1], [other])
-        assert cohort_actions.mark_cells(cohort, ticked=set(), unticked=gone, by=staff) == 1
+        assert len(cohort_actions.mark_cells(cohort, ticked=set(), unticked=gone, by=staff).changed) == 1
 
         assert (Attendance.objects.count(), ModelLogEntry.objects.count()) == (5, 7)
         assert (met(member, "completion"), met(other, "completion")) == (1, 0)

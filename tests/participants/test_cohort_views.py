@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from imp_wagtail.core import roles
-from imp_wagtail.participants import cohort_actions
-from imp_wagtail.participants.attendance import grid_of
+from imp_wagtail.participants.cohorts import actions as cohort_actions
+from imp_wagtail.participants.cohorts.attendance import grid_of
 from imp_wagtail.participants.models import Attendance, Cohort, Enrolment, Session
 from imp_wagtail.pathways.models import Pathway
 from tests.factories import (
@@ -274,6 +274,22 @@ class TestForms:
         staff.post(address("edit", cohort.pk), data)
 
         assert Cohort.objects.get().title == "Renamed"
+
+    def test_who_saves_second_is_told_what_the_first_changed(self, staff: Client, cohort: Cohort) -> None:
+        where, leader = address("edit", cohort.pk), facilitator()
+        seen = staff.get(where).context["form"]["seen"].value()
+        cohort.title = "Renamed by another"
+        cohort_actions.save_cohort(cohort, facilitators=[leader], by=None)
+        data = {"title": "Mine", "kind": cohort.kind, "pathway": cohort.pathway_id, "seen": seen}
+        with unchanged():
+            response = staff.post(where, data)
+        assert "Renamed by another" in response.text
+        assert 'value="Mine"' in response.text
+        again = {**data, "facilitators": [leader.pk], "seen": response.context["form"]["seen"].value()}
+        staff.post(where, again)
+
+        assert Cohort.objects.get().title == "Mine"
+        assert list(Cohort.objects.get().facilitators.all()) == [leader]
 
     def test_members_are_chosen_among_the_active_on_its_pathway(self, staff: Client, cohort: Cohort) -> None:
         member(cohort, "Member")

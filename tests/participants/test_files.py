@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imp_wagtail.core.conf import settings as imp_settings
-from imp_wagtail.participants import actions
+from imp_wagtail.participants import actions, log
 from imp_wagtail.participants.models import Evidence
 from tests.factories import EnrolmentFactory, registrar
 from tests.participants.support import asked, imp, retreat
@@ -59,7 +59,7 @@ def test_a_record_that_fails_leaves_no_document(monkeypatch: pytest.MonkeyPatch)
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(actions.log, "record", fail)
+    monkeypatch.setattr(log, "record", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         with_document()
 

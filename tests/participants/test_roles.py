@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imp_wagtail.core import roles
-from imp_wagtail.participants.cohort_actions import save_cohort
+from imp_wagtail.participants.cohorts.actions import save_cohort
 from imp_wagtail.participants.permissions import cohorts_for, may_see_cohorts
 from tests.factories import CohortFactory, PathwayFactory, UserFactory, editor, facilitator, registrar
 
@@ -27,8 +27,8 @@ EVERY_RIGHT = {
         "imp_directory": "add_teacher change_teacher view_teacher",
         "imp_letters": "add_lettertemplate change_lettertemplate delete_lettertemplate issue_letter "
         "view_letter view_lettertemplate withdraw_letter",
-        "imp_participants": "add_cohort add_participant change_cohort change_participant mark_attendance "
-        "view_cohort view_participant",
+        "imp_participants": "add_cohort add_participant change_cohort change_participant delete_participant "
+        "mark_attendance view_cohort view_participant",
         "wagtailadmin": "access_admin",
     },
     roles.FACILITATORS: {"imp_participants": "mark_attendance", "wagtailadmin": "access_admin"},

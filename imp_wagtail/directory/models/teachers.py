@@ -66,8 +66,8 @@ class Teacher(models.Model):
 
     @property
     def has_standing(self) -> bool:
-        """Whether a pathway is completed; the rule of ``querysets.with_standing``."""
-        return any(enrolment.is_complete for enrolment in self.participant.enrolments.all())
+        """Whether what was completed opens the way into the directory; the rule of ``querysets.with_standing``."""
+        return any(enrolment.may_be_listed for enrolment in self.participant.enrolments.all())
 
     @property
     def is_listed(self) -> bool:

@@ -23,8 +23,9 @@ class Letter(models.Model):
         REPLACED = "replaced", _("replaced")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    #: ``None`` after the person was erased: the letter stays, because an institution may hold it in its hands.
     enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.PROTECT, related_name="letters", verbose_name=_("enrolment")
+        Enrolment, on_delete=models.PROTECT, null=True, related_name="letters", verbose_name=_("enrolment")
     )
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="letters", verbose_name=_("stage"))
     year = models.PositiveSmallIntegerField(_("year"), editable=False)
@@ -79,6 +80,11 @@ class Letter(models.Model):
     @property
     def printed_code(self) -> str:
         return grouped(self.code)
+
+    @property
+    def has_holder(self) -> bool:
+        """Whether the person whom it was issued for is still on record; of one who was erased, the letter stays."""
+        return self.enrolment_id is not None
 
     @property
     def is_valid(self) -> bool:

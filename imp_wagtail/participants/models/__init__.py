@@ -1,15 +1,19 @@
 from .cohorts import Attendance, Cohort, Membership, Session
-from .people import Enrolment, Participant
-from .tracking import Decision, Evidence, StageCompletion, StageProgress
+from .imports import PeopleImport
+from .people import DistinctPair, Enrolment, Participant
+from .tracking import Decision, Evidence, Extension, StageCompletion, StageProgress
 
 __all__ = [
     "Attendance",
     "Cohort",
     "Decision",
+    "DistinctPair",
     "Enrolment",
     "Evidence",
+    "Extension",
     "Membership",
     "Participant",
+    "PeopleImport",
     "Session",
     "StageCompletion",
     "StageProgress",

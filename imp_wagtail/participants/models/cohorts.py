@@ -6,13 +6,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from imp_wagtail.core.dates import long_date
 from imp_wagtail.pathways.models import Pathway
 from imp_wagtail.pathways.rules import CohortKind, Unit, in_units, plain_number
 from imp_wagtail.trainings.models import TrainingPage
 
-from ..querysets import CohortQuerySet
+from ..cohorts.querysets import CohortQuerySet, SessionQuerySet
 from .people import Enrolment
 
 
@@ -47,6 +49,11 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_to_tick(self) -> bool:
+        """Whether it has a session to tick; the rule of ``CohortQuerySet.to_tick``."""
+        return self.sessions.to_tick().exists()
 
     def clean(self) -> None:
         """The training is one of the cohort's pathway: its letters name it."""
@@ -86,6 +93,8 @@ class Session(models.Model):
         validators=[MinValueValidator(Decimal("0.25"))],
     )
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
@@ -93,6 +102,21 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.date)
+
+    @property
+    def name(self) -> str:
+        """Day and title in words: "9 March 2024 · Day 2"."""
+        return " · ".join(part for part in (long_date(self.date), self.title) if part)
+
+    @property
+    def is_to_tick(self) -> bool:
+        """Whether its day has passed and nobody is ticked; the rule of ``SessionQuerySet.to_tick``."""
+        return type(self).objects.to_tick().filter(pk=self.pk).exists()
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether its day is still ahead; on the day itself people can be ticked."""
+        return self.date > timezone.localdate()
 
     @property
     def length(self) -> str:

@@ -3,12 +3,11 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from imp_wagtail.core.fields import CountryField, FoldedField, LanguageField
-from imp_wagtail.pathways.models import Pathway, Stage
+from imp_wagtail.core.fields import CountryField, EmailKeyField, FoldedField, LanguageField, email_key
+from imp_wagtail.pathways.models import Pathway, Requirement, Stage
 
 from ..querysets import EnrolmentQuerySet, ParticipantQuerySet
 
@@ -26,6 +25,9 @@ class Participant(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     #: For finding and sorting, in every script and on every database alike. Begins with the name.
     folded = FoldedField(of="name printed_name email", max_length=600)
+    #: The same name in one order of words, for finding the same person twice.
+    name_key = FoldedField(of="name", sort_words=True, max_length=200, db_index=True)
+    email_key = EmailKeyField(of="email")
     town = models.CharField(_("town"), max_length=120, blank=True)
     country = CountryField(blank=True)
     language = LanguageField(blank=True, help_text=_("For letters and messages."))
@@ -47,7 +49,7 @@ class Participant(models.Model):
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         ordering = ["folded", "pk"]
-        indexes = [models.Index(fields=["folded", "id"]), models.Index(fields=["country"])]
+        indexes = [models.Index(fields=["folded", "id"]), models.Index(fields=["country", "language"])]
 
     def __str__(self) -> str:
         return self.name
@@ -72,8 +74,7 @@ class Participant(models.Model):
 
     def namesakes_by_email(self) -> ParticipantQuerySet:
         """Others with the same e-mail address."""
-        same = type(self).objects.annotate(_email=Lower("email")).filter(_email=self.email.lower())
-        return same.exclude(pk=self.pk)
+        return type(self).objects.filter(email_key=email_key(self.email)).exclude(pk=self.pk)
 
 
 class Enrolment(models.Model):
@@ -98,6 +99,17 @@ class Enrolment(models.Model):
     )
     #: Derived and stored with every write: the day on which the last stage was completed.
     completed_on = models.DateField(_("pathway completed on"), null=True, blank=True, editable=False)
+    #: Derived and stored with every write: the first thing of the current stage that is still open.
+    next_requirement = models.ForeignKey(
+        Requirement, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    #: Derived and stored with every write: the day on which the training was over for this person.
+    trained_on = models.DateField(_("training taken until"), null=True, blank=True, editable=False)
+    #: Derived and stored with every write: required things of earlier stages still open after the training.
+    outstanding = models.PositiveSmallIntegerField(_("outstanding after the training"), default=0, editable=False)
+    #: Derived and stored with every write: since when what has been completed opens the way to these.
+    may_teach_on = models.DateField(_("may teach since"), null=True, blank=True, editable=False)
+    may_be_listed_on = models.DateField(_("may be listed since"), null=True, blank=True, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -106,9 +118,24 @@ class Enrolment(models.Model):
         verbose_name_plural = _("enrolments")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["participant", "pathway"], name="imp_enrolment_once")]
+        indexes = [
+            models.Index(fields=["pathway", "status", "current_stage"]),
+            models.Index(fields=["may_be_listed_on"]),
+            models.Index(fields=["outstanding"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.participant} · {self.pathway}"
+
+    @property
+    def may_teach(self) -> bool:
+        """Whether what is completed opens the way to teaching, and the enrolment stands."""
+        return self.may_teach_on is not None and self.status != self.Status.WITHDRAWN
+
+    @property
+    def may_be_listed(self) -> bool:
+        """The same of being listed in the directory; the rule of ``may_be_listed()``."""
+        return self.may_be_listed_on is not None and self.status != self.Status.WITHDRAWN
 
     @property
     def is_complete(self) -> bool:
@@ -129,3 +156,27 @@ class Enrolment(models.Model):
     def _current_stage_in_words(self) -> str:
         state = next((row for row in self.progress.all() if row.stage_id == self.current_stage_id), None)
         return f"{self.current_stage} ({state.get_state_display()})" if state else str(self.current_stage)
+
+
+class DistinctPair(models.Model):
+    """That two participants who look alike are two people; they are not brought up again."""
+
+    first = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    #: The one with the greater key, so that a pair is stored once.
+    second = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("two people")
+        verbose_name_plural = _("pairs of people")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="imp_distinct_pair_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="imp_distinct_pair_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} · {self.second}"

@@ -1,0 +1,1 @@
+"""Groups that go through something together: their members, sessions and attendance."""

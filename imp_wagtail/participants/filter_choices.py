@@ -1,0 +1,46 @@
+"""What the filters of the list of participants offer: each function is one query, whatever there is to choose from."""
+
+from typing import Any
+
+from imp_wagtail.core.localities import country_choices, language_choices
+from imp_wagtail.pathways.models import Pathway
+
+from .models import Participant
+from .permissions import cohorts_for
+
+Choices = list[tuple[Any, str]]
+
+
+def pathways_and_stages() -> dict[str, Choices]:
+    """Those that people are tracked on; stages of several pathways are told apart."""
+    rows = Pathway.objects.in_source_language().order_by("title", "pk", "stages__sort_order", "stages__pk")
+    pathways: dict[int, str] = {}
+    stages: Choices = []
+    for pathway, title, stage, stage_title in rows.values_list("pk", "title", "stages__pk", "stages__title"):
+        pathways[pathway] = title
+        if stage:
+            stages.append((stage, f"{title} · {stage_title}"))
+    return {"pathway": list(pathways.items()), "stage": stages}
+
+
+def cohorts_and_trainings(user: Any) -> dict[str, Choices]:
+    """The cohorts that the user may see, and the trainings that they went through, the latest first."""
+    rows = cohorts_for(user).order_by("title", "pk")
+    cohorts: Choices = []
+    trainings: dict[int, tuple[Any, str]] = {}
+    of_training = ("training", "training__title", "training__starts")
+    for cohort, title, training, training_title, starts in rows.values_list("pk", "title", *of_training):
+        cohorts.append((cohort, title))
+        if training:
+            trainings[training] = (starts, f"{training_title}, {starts.year}")
+    latest = sorted(trainings.items(), key=lambda item: (item[1][0], item[0]), reverse=True)
+    return {"cohort": cohorts, "training": [(training, label) for training, (_starts, label) in latest]}
+
+
+def countries_and_languages(*, also: set[str]) -> dict[str, Choices]:
+    """Those in use, and what is asked for where it is a real one: an old address stays true."""
+    countries, languages = Participant.objects.countries_and_languages()
+    return {
+        "country": [choice for choice in country_choices() if choice[0] in countries | also],
+        "language": [choice for choice in language_choices() if choice[0] in languages | also],
+    }

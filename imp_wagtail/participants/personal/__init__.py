@@ -1,0 +1,1 @@
+"""Everything about one person: gathered, given out as a file, erased."""

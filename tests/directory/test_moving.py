@@ -1,0 +1,149 @@
+"""Directory entries when two records of one person become one."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import ModelLogEntry
+
+from imp_wagtail.directory.details import keep_languages
+from imp_wagtail.directory.models import Course, Qualification, Teacher
+from imp_wagtail.participants.duplicates.merging import OTHER, merge
+from imp_wagtail.participants.models import Participant
+from tests.factories import (
+    CourseFactory,
+    EnrolmentFactory,
+    ParticipantFactory,
+    QualificationFactory,
+    TeacherFactory,
+    registrar,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def entry(name: str, *languages: str, **details: Any) -> Teacher:
+    """An entry of a person of the same name, without standing of their own."""
+    participant = ParticipantFactory(name=name)
+    teacher = TeacherFactory(participant=participant, name=name, slug=name.lower(), standing=False, **details)
+    keep_languages(teacher, list(languages or ["en"]))
+    return teacher
+
+
+def photo(title: str) -> Any:
+    return get_image_model().objects.create(title=title, file=get_test_image_file())
+
+
+def test_the_entry_follows_its_person() -> None:
+    teacher, kept = entry("Anna", about="Teaches."), ParticipantFactory(name="Ana")
+    merge(kept, teacher.participant, by=None)
+
+    teacher.refresh_from_db()
+    assert (teacher.participant, teacher.name, teacher.slug, teacher.about) == (kept, "Anna", "anna", "Teaches.")
+
+
+def test_the_entry_of_the_record_kept_stays_where_it_is() -> None:
+    teacher, other = entry("Ana"), ParticipantFactory(name="Anna")
+    merge(teacher.participant, other, by=None)
+    assert Teacher.objects.get() == teacher
+
+
+def test_a_listing_stands_on_what_either_record_completed() -> None:
+    teacher, kept = entry("Anna"), ParticipantFactory(name="Ana")
+    day = dt.date(2024, 12, 1)
+    EnrolmentFactory(participant=kept)
+    merge(kept, teacher.participant, by=None)
+    kept.enrolments.update(completed_on=day, may_be_listed_on=day)
+    assert Teacher.objects.listed().get() == teacher
+
+
+class TestTwoEntries:
+    @pytest.fixture
+    def ana(self) -> Teacher:
+        return entry("Ana", "en", "es", town="Utrecht", about="", website="")
+
+    @pytest.fixture
+    def anna(self) -> Teacher:
+        return entry(
+            "Anna",
+            "nl",
+            "en",
+            town="Sevilla",
+            about="Teaches.",
+            website="https://example.org",
+            consent_note="By mail.",
+        )
+
+    def kept(self, ana: Teacher, anna: Teacher, **choices: str) -> Teacher:
+        merge(ana.participant, anna.participant, choices=choices, by=None)
+        teacher = Teacher.objects.get()
+        assert teacher.participant == Participant.objects.get()
+        return teacher
+
+    def test_that_of_the_record_kept_stays_and_takes_what_it_leaves_open(self, ana: Teacher, anna: Teacher) -> None:
+        teacher = self.kept(ana, anna)
+        assert (teacher.pk, teacher.slug, teacher.town) == (ana.pk, "ana", "Utrecht")
+        assert (teacher.about, teacher.website) == ("Teaches.", "https://example.org")
+        assert [row.language for row in teacher.languages.all()] == ["en", "es", "nl"]
+
+    def test_staff_may_choose_the_other_with_its_address_and_its_consent(self, ana: Teacher, anna: Teacher) -> None:
+        Teacher.objects.filter(pk=ana.pk).update(consent_ended_on=dt.date(2025, 6, 1))
+        teacher = self.kept(ana, anna, teacher=OTHER)
+        assert (teacher.pk, teacher.slug, teacher.town, teacher.has_consent) == (anna.pk, "anna", "Sevilla", True)
+
+    def test_consent_that_ended_on_the_entry_that_stays_has_ended(self, ana: Teacher, anna: Teacher) -> None:
+        Teacher.objects.filter(pk=ana.pk).update(consent_ended_on=dt.date(2025, 6, 1))
+        assert not self.kept(ana, anna).has_consent
+
+    def test_courses_and_qualifications_of_both_are_kept_and_the_same_ones_once(
+        self, ana: Teacher, anna: Teacher
+    ) -> None:
+        for teacher in (ana, anna):
+            CourseFactory(teacher=teacher, title="Autumn")
+            QualificationFactory(teacher=teacher, title="Accredited")
+        CourseFactory(teacher=anna, title="Spring")
+        QualificationFactory(teacher=anna, title="Trained")
+        teacher = self.kept(ana, anna)
+
+        assert sorted(teacher.courses.values_list("title", flat=True)) == ["Autumn", "Spring"]
+        assert sorted(teacher.qualifications.values_list("title", flat=True)) == ["Accredited", "Trained"]
+        assert (Course.objects.count(), Qualification.objects.count()) == (2, 2)
+
+    def test_the_history_keeps_what_the_entry_that_went_said(self, ana: Teacher, anna: Teacher) -> None:
+        Teacher.objects.filter(pk=anna.pk).update(consent_ended_on=dt.date(2025, 6, 1))
+        by = registrar()
+        merge(ana.participant, anna.participant, by=by)
+
+        log = ModelLogEntry.objects.get(action="imp.teacher.merge")
+        assert (log.user, log.object_id) == (by, str(ana.participant_id))
+        assert "Anna · Sevilla" in log.data["before"]
+        assert "Ana · Utrecht" in log.data["after"]
+        assert log.data["why"] == ("The entry “anna” went: consent of 1 January 2025, By mail., ended on 1 June 2025.")
+        assert log.message.startswith("Two directory entries became one: Public name")
+
+    def test_an_entry_that_nobody_consented_to_says_so_in_the_history(self, ana: Teacher, anna: Teacher) -> None:
+        Teacher.objects.filter(pk=anna.pk).update(consented_on=None)
+        merge(ana.participant, anna.participant, by=None)
+        log = ModelLogEntry.objects.get(action="imp.teacher.merge")
+        assert log.data["why"] == "The entry “anna” went: no consent on record."
+
+    def test_the_only_photo_is_kept(self, ana: Teacher, anna: Teacher) -> None:
+        own = photo("Own")
+        Teacher.objects.filter(pk=anna.pk).update(photo=own)
+        assert self.kept(ana, anna).photo == own
+
+    def test_of_two_photos_the_one_that_goes_is_deleted_unless_it_is_used_elsewhere(
+        self, ana: Teacher, anna: Teacher
+    ) -> None:
+        own, going, shared = photo("Own"), photo("Going"), photo("Shared")
+        third = entry("Anne")
+        entry("Somebody else", photo=shared)
+        for teacher, image in [(ana, own), (anna, going), (third, shared)]:
+            Teacher.objects.filter(pk=teacher.pk).update(photo=image)
+        merge(ana.participant, anna.participant, by=None)
+        merge(ana.participant, third.participant, by=None)
+
+        assert Teacher.objects.get(pk=ana.pk).photo == own
+        assert set(get_image_model().objects.all()) == {own, shared}
