@@ -1,7 +1,7 @@
 # What a working copy can do. The work itself is in .ci/, one small script per step.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format clean
+.PHONY: help demo test lint bench format clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ test: ## Run everything that guards the project: linters, checks, all tests
 lint: ## Run the linters and Django's checks only
 	@.ci/venv.sh dev
 	@.ci/lint.sh
+
+bench: ## Measure how fast the registrar's desk is with thousands of people (SIZES, DATABASE_URL)
+	@.ci/bench.sh
 
 format: ## Let ruff format and mend the Python files
 	@.ci/venv.sh dev

@@ -1,0 +1,1 @@
+"""How fast the registrar's desk is, measured on invented people; see README.md."""

@@ -1,0 +1,24 @@
+"""The reference site without what would only add noise: no e-mail, no static files; and one flat table beside it."""
+
+import os
+
+import dj_database_url
+
+from reference.settings.base import *  # noqa: F403
+from reference.settings.base import INSTALLED_APPS, MIDDLEWARE, SQLITE_OPTIONS
+
+DEBUG = False
+SECRET_KEY = "for benchmarks only"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmarks.flat"]
+# A table without migrations is made with the others.
+MIGRATION_MODULES = {"flat": None}
+# Static files are no part of what is measured, and have been collected nowhere.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
+
+DATABASES = {"default": dj_database_url.config(conn_max_age=None)}
+DATABASES["default"]["TEST"] = {"NAME": os.environ["BENCHMARK_DATABASE"]}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
