@@ -1,11 +1,15 @@
 """What every test stands on: folders of its own for files, and no cache left over."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
+
+from tests.processes import copied
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +25,19 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def shared_database(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """A database of a module's own that several processes can open; see ``tests.processes``.
+
+    Made before a test opens its transaction: SQLite waits for its end before it lets itself be copied.
+    """
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            database = stack.enter_context(copied(connections["default"], tmp_path_factory.mktemp("shared")))
+        yield database
+        with django_db_blocker.unblock():
+            stack.close()

@@ -25,7 +25,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|<(?:img|a)\b[^>]*?(?:src|href)=\"([^\"]+)\""
 EXAMPLE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 DOTTED = re.compile(r"`(imp_wagtail(?:\.\w+)+)")
 #: Blocks that the package fills and does not offer: they are the site's, or Wagtail's.
-OTHERS_BLOCKS = {"title", "body_class", "extra_css", "extra_js", "content", "main_content"}
+OTHERS_BLOCKS = {"bulk_actions", "title", "body_class", "extra_css", "extra_js", "content", "main_content"}
 
 each_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 
@@ -147,7 +147,8 @@ def test_every_action_of_the_reference_is_one() -> None:
     rows = re.findall(r"^\| `([\w.]+actions)` \| (.+) \|$", reference("hooks-and-signals"), re.MULTILINE)
 
     assert {module for module, _names in rows} == {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in PACKAGE.rglob("*actions.py")
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in [*PACKAGE.rglob("*actions.py"), *PACKAGE.rglob("actions")]
     }
     for module, names in rows:
         for name in re.findall(r"`(\w+)`", names):

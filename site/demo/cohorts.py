@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from imp_wagtail.participants import cohort_actions
+from imp_wagtail.participants.cohorts import actions as cohort_actions
 from imp_wagtail.participants.models import Cohort, Enrolment
 from imp_wagtail.pathways.models import Pathway
 from imp_wagtail.trainings.models import TrainingPage

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from imp_wagtail.letters import actions as letters
-from imp_wagtail.participants import actions, cohort_actions
+from imp_wagtail.participants import actions
+from imp_wagtail.participants.cohorts import actions as cohort_actions
 from imp_wagtail.participants.models import Enrolment, Participant
 from imp_wagtail.pathways.models import Pathway, Requirement, Stage
 from imp_wagtail.pathways.rules import Kind
@@ -63,8 +64,9 @@ class Journey:
         if share < 1 and len(requirements) > 1:
             requirements = requirements[: max(1, round(share * len(requirements)))]
         for requirement in requirements:
-            self._meet(requirement, share)
-        if share >= 1:
+            if requirement.key not in self.person.open:
+                self._meet(requirement, share)
+        if share >= 1 and not any(requirement.key in self.person.open for requirement in requirements):
             self._complete(stage)
 
     def _complete(self, stage: Stage) -> None:
@@ -111,7 +113,20 @@ class Journey:
             cohort_actions.mark_attendance(session, present=[self.enrolment], by=self.by)
             self.day = max(self.day, session.date)
 
+    def _extend(self) -> None:
+        """Give more time for the stage whose window has closed or is about to."""
+        row = self.enrolment.progress.filter(closes_on__isnull=False).select_related("stage").first()
+        if row and self.person.extended_days is not None:
+            actions.extend_window(
+                self.enrolment,
+                row.stage,
+                until=self.today + dt.timedelta(days=self.person.extended_days),
+                reason="Parental leave." if self.person.extended_days > 100 else "Was ill in spring.",
+                by=self.by,
+            )
+
     def _end(self) -> None:
+        self._extend()
         if self.person.status:
             why = "At their own wish, for the time being." if self.person.status == "paused" else "At their own wish."
             actions.set_status(self.enrolment, self.person.status, why=why, by=self.by)

@@ -23,6 +23,10 @@ class Person:
     status: str
     listed: str
     teaches_in: list[str]
+    #: Keys of requirements that are still open.
+    open: list[str]
+    #: So many days from today on the window of the stage they are at is open; none for no extension.
+    extended_days: int | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ def read_people(folder: Path) -> list[Person]:
                 **line,
                 "stages_done": float(line["stages_done"]),
                 "teaches_in": line["teaches_in"].split(),
+                "open": line["open"].split(),
+                "extended_days": int(line["extended_days"]) if line["extended_days"] else None,
             }
         )
         for line in _lines(folder / "people.csv")

@@ -9,6 +9,19 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from .desk_work import (
+    about,
+    add_and_enrol,
+    add_cohort,
+    add_sessions,
+    choose,
+    complete,
+    days_ago,
+    list_as_teacher,
+    type_date,
+    type_in,
+)
+
 pytestmark = pytest.mark.e2e
 
 #: Somebody new, with what has broken certificates elsewhere: an apostrophe, an ampersand, letters beyond ASCII.
@@ -44,7 +57,7 @@ def test_the_main_job_from_announcement_to_verified_letter(
     the_public_reads_the_announcement(public)
     the_next_training_moves(editor, public)
 
-    record = add_and_enrol(registrar)
+    record = add_and_enrol(registrar, NAME, email="zoe@example.org", country="IE")
     for requirement, amounts in {
         "A regular silent meditation practice of your own": [None],
         "Silent retreats led by a teacher, attended in person": [7],
@@ -53,14 +66,14 @@ def test_the_main_job_from_announcement_to_verified_letter(
         "Cycles of MBSR or MBCT that you have taught": [4],
     }.items():
         for number, amount in enumerate(amounts):
-            record_evidence(registrar, requirement, amount, days_ago=900 - 200 * number)
+            record_evidence(registrar, requirement, amount, on=days_ago(900 - 200 * number))
     decide(registrar, "Professional training as a teacher of MBSR or MBCT", "equivalent")
     complete(registrar, "Preparation")
 
-    make_cohort(registrar, "Test training 2025", "training", sessions=DAYS_OF_TRAINING, days_ago=500, every=1)
-    make_cohort(registrar, "Test seminar 2026", "seminar", sessions=2, days_ago=250, every=1)
+    make_cohort(registrar, "Test training 2025", "training", sessions=DAYS_OF_TRAINING, first=days_ago(500), every=1)
+    make_cohort(registrar, "Test seminar 2026", "seminar", sessions=2, first=days_ago(250), every=1)
     supervision = make_cohort(
-        registrar, "Test supervision 2026", "supervision group", sessions=SUPERVISIONS, days_ago=200, every=14
+        registrar, "Test supervision 2026", "supervision group", sessions=SUPERVISIONS, first=days_ago(200), every=14
     )
     tick_all(registrar, "Test training 2025", DAYS_OF_TRAINING)
     tick_all(registrar, "Test seminar 2026", 2)
@@ -76,30 +89,10 @@ def test_the_main_job_from_announcement_to_verified_letter(
     assert "IMP Relational Mindfulness Collaborative" in text
 
     nobody_is_listed_without_consent(public)
-    list_as_teacher(registrar, record)
+    list_as_teacher(registrar, record, town="Galway")
     the_public_finds_the_teacher(public)
     the_public_checks_the_letter(public, code)
     a_withdrawn_letter_says_so(registrar, record, public, code)
-
-
-def about(words: str, thing: str) -> re.Pattern:
-    """The name of a link that says for screen readers what it is about."""
-    return re.compile(rf"^{re.escape(words)} ?: {re.escape(thing)}$")
-
-
-def type_in(page: Page, label: str, text: str) -> None:
-    page.get_by_role("textbox", name=label, exact=True).fill(text)
-
-
-def choose(page: Page, field: str, **option: str) -> None:
-    page.get_by_role("combobox", name=field, exact=True).select_option(**option)
-
-
-def type_date(page: Page, label: str, day: dt.date) -> None:
-    """Type a date, in a browser's own field or in Wagtail's, whose calendar Escape shuts."""
-    field = page.locator("input").and_(page.get_by_label(label, exact=True))
-    field.fill(day.isoformat())
-    field.press("Escape")
 
 
 def announce_a_training(editor: Page) -> None:
@@ -149,24 +142,9 @@ def the_next_training_moves(editor: Page, public: Page) -> None:
     assert "21–31 October 2027" in read(pdf.body())
 
 
-def add_and_enrol(registrar: Page) -> str:
-    """Add the person and put them on the pathway; returns the address of their record."""
-    registrar.goto("/admin/training/participants/new/")
-    type_in(registrar, "Name*", NAME)
-    type_in(registrar, "E-mail", "zoe@example.org")
-    choose(registrar, "Country", value="IE")
-    choose(registrar, "Language", value="en")
-    registrar.get_by_role("button", name="Save").click()
-    registrar.get_by_role("link", name="Enrol on a pathway").click()
-    choose(registrar, "Pathway*", label="IMP Teacher Training")
-    registrar.get_by_role("button", name="Enrol").click()
-    expect(registrar.get_by_role("heading", name="IMP Teacher Training")).to_be_visible()
-    return registrar.url
-
-
-def record_evidence(registrar: Page, requirement: str, amount: int | None, days_ago: int) -> None:
+def record_evidence(registrar: Page, requirement: str, amount: int | None, on: dt.date) -> None:
     registrar.get_by_role("link", name=about("Record evidence", requirement)).click()
-    type_date(registrar, "Date*", dt.date.today() - dt.timedelta(days=days_ago))
+    type_date(registrar, "Date*", on)
     if amount is not None:
         field = registrar.locator("input[name=amount]")
         if "retreats" in requirement:
@@ -175,7 +153,7 @@ def record_evidence(registrar: Page, requirement: str, amount: int | None, days_
             expect(registrar.get_by_text(re.compile("days each"))).not_to_have_count(0)
         field.fill(str(amount))
     registrar.get_by_role("button", name="Record", exact=True).click()
-    expect(registrar.get_by_text("Evidence recorded.")).to_be_visible()
+    expect(registrar.get_by_text(f"Evidence recorded: {requirement}.")).to_be_visible()
 
 
 def decide(registrar: Page, requirement: str, outcome: str) -> None:
@@ -183,32 +161,17 @@ def decide(registrar: Page, requirement: str, outcome: str) -> None:
     registrar.get_by_label(outcome, exact=True).check()
     type_in(registrar, "Reason*", "Twelve years of teaching MBCT in a clinic")
     registrar.get_by_role("button", name="Record", exact=True).click()
-    expect(registrar.get_by_text("Decision recorded.")).to_be_visible()
+    expect(registrar.get_by_text(f"Decision recorded: {requirement}, {outcome}.")).to_be_visible()
 
 
-def complete(registrar: Page, stage: str) -> None:
-    registrar.get_by_role("link", name=f"Complete “{stage}”").click()
-    registrar.get_by_role("button", name="Complete stage").click()
-    expect(registrar.get_by_text("Stage completed.")).to_be_visible()
-
-
-def make_cohort(registrar: Page, title: str, kind: str, *, sessions: int, days_ago: int, every: int) -> str:
+def make_cohort(registrar: Page, title: str, kind: str, *, sessions: int, first: dt.date, every: int) -> str:
     """Make a cohort that the facilitator leads, with its sessions and the new person; returns its address."""
-    registrar.goto("/admin/training/cohorts/new/")
-    type_in(registrar, "Title*", title)
-    choose(registrar, "Kind*", label=kind)
-    choose(registrar, "Pathway*", label="IMP Teacher Training")
-    registrar.get_by_label("facilitator", exact=True).check()
-    registrar.get_by_role("button", name="Save").click()
+    add_cohort(registrar, title, kind)
     registrar.get_by_role("link", name="Add members").click()
     registrar.get_by_label(NAME, exact=True).check()
     registrar.get_by_role("button", name="Add", exact=True).click()
-    registrar.get_by_role("link", name="Add sessions").click()
-    type_date(registrar, "First day*", dt.date.today() - dt.timedelta(days=days_ago))
-    registrar.get_by_role("spinbutton", name="How many*").fill(str(sessions))
-    registrar.get_by_role("spinbutton", name="Days from one to the next*").fill(str(every))
-    registrar.get_by_role("button", name="Add", exact=True).click()
-    expect(registrar.get_by_role("columnheader")).to_have_count(sessions + 2)
+    add_sessions(registrar, first=first, sessions=sessions, every=every)
+    expect(registrar.get_by_role("grid").get_by_role("columnheader")).to_have_count(sessions + 2)
     return registrar.url
 
 
@@ -252,15 +215,6 @@ def read(pdf: bytes) -> str:
 def nobody_is_listed_without_consent(public: Page) -> None:
     public.goto("/teachers/?name=zoë")
     expect(public.get_by_role("main")).not_to_contain_text(NAME)
-
-
-def list_as_teacher(registrar: Page, record: str) -> None:
-    registrar.goto(record)
-    registrar.get_by_role("link", name="List as teacher").click()
-    type_in(registrar, "Town", "Galway")
-    type_date(registrar, "Consented on*", dt.date.today())
-    registrar.get_by_role("button", name=re.compile("List")).click()
-    expect(registrar.get_by_text(re.compile("[Ll]isted")).first).to_be_visible()
 
 
 def the_public_finds_the_teacher(public: Page) -> None:
