@@ -11,6 +11,7 @@ from .models import Enrolment, StageProgress
 #: The stored fields of an enrolment that follow from its facts.
 OF_ENROLMENT = (
     "current_stage_id",
+    "current_state",
     "next_requirement_id",
     "completed_on",
     "trained_on",
@@ -49,6 +50,7 @@ def derive(facts: EnrolmentFacts) -> Derived:
     return Derived(
         enrolment={
             "current_stage_id": stage.stage.pk if stage else None,
+            "current_state": "" if result.current is None else result.stages[result.current].state,
             "next_requirement_id": requirement.pk if requirement else None,
             "completed_on": result.completed_on,
             "trained_on": result.trained_on,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Case, Q, When
+
 from imp_wagtail.core.localities import country_choices, language_choices
 from imp_wagtail.pathways.models import Pathway
 
@@ -9,6 +11,9 @@ from .models import Participant
 from .permissions import cohorts_for
 
 Choices = list[tuple[Any, str]]
+
+#: Cohorts to choose from; longer lists are slow, and nobody finds anything in them.
+MOST_COHORTS = 300
 
 
 def pathways_and_stages() -> dict[str, Choices]:
@@ -23,13 +28,18 @@ def pathways_and_stages() -> dict[str, Choices]:
     return {"pathway": list(pathways.items()), "stage": stages}
 
 
-def cohorts_and_trainings(user: Any) -> dict[str, Choices]:
-    """The cohorts that the user may see, and the trainings that they went through, the latest first."""
-    rows = cohorts_for(user).order_by("title", "pk")
+def cohorts_and_trainings(user: Any, *, also: dict[str, int]) -> dict[str, Choices]:
+    """The cohorts that the user may see, and the trainings that they went through, the latest first.
+
+    Of very many only the latest are offered, and what is asked for: an old address stays true.
+    """
+    is_asked_for = Q(pk=also.get("cohort", 0)) | Q(training=also.get("training", 0))
+    first = Case(When(is_asked_for, then=0), default=1)
+    of_training = ("training", "training__title", "training__starts")
+    latest_rows = cohorts_for(user).order_by(first, "-pk").values_list("pk", "title", *of_training)[:MOST_COHORTS]
     cohorts: Choices = []
     trainings: dict[int, tuple[Any, str]] = {}
-    of_training = ("training", "training__title", "training__starts")
-    for cohort, title, training, training_title, starts in rows.values_list("pk", "title", *of_training):
+    for cohort, title, training, training_title, starts in sorted(latest_rows, key=lambda row: (row[1], row[0])):
         cohorts.append((cohort, title))
         if training:
             trainings[training] = (starts, f"{training_title}, {starts.year}")

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
@@ -68,9 +68,14 @@ class ParticipantFilterSet(WagtailFilterSet):
         return {
             "hand": [(hand.key, hand.label) for hand in self.hands.values()],
             **filter_choices.pathways_and_stages(),
-            **filter_choices.cohorts_and_trainings(self.request.user),
+            **filter_choices.cohorts_and_trainings(self.request.user, also=self._keys("cohort", "training")),
             **filter_choices.countries_and_languages(also=asked_for),
         }
+
+    def _keys(self, *names: str) -> dict[str, int]:
+        """The records that the address asks for, where it names keys at all."""
+        asked_for = {name: self.data.get(name, "") for name in names}
+        return {name: int(key) for name, key in asked_for.items() if key.isascii() and key.isdigit() and len(key) < 19}
 
     def applied_to(self, people: ParticipantQuerySet) -> ParticipantQuerySet:
         """The people who pass every filter. Nobody where a filter means nothing: it may have been the narrowest."""
@@ -121,6 +126,6 @@ def at_stage(enrolments: EnrolmentQuerySet, stage: str, state: str) -> Enrolment
         return enrolments
     if not stage and state == StageProgress.State.COMPLETED:
         return enrolments.filter(completed_on__isnull=False)
-    rows = StageProgress.objects.filter(state=state)
-    rows = rows.filter(stage=stage or F("enrolment__current_stage"))
-    return enrolments.filter(pk__in=rows.values("enrolment"))
+    if not stage:
+        return enrolments.filter(current_state=state)
+    return enrolments.filter(pk__in=StageProgress.objects.filter(state=state, stage=stage).values("enrolment"))

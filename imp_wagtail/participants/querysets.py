@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.utils import timezone
 
 from imp_wagtail.core.conf import settings
@@ -75,10 +75,7 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def ready_to_complete(self) -> "EnrolmentQuerySet":
         """Active ones whose current stage only waits for somebody to confirm it."""
-        from .models import StageProgress
-
-        ready = StageProgress.objects.filter(state=StageProgress.State.READY, stage=F("enrolment__current_stage"))
-        return self.active().filter(pk__in=ready.values("enrolment"))
+        return self.active().filter(current_state="ready")
 
     def in_window(self, state: str, stage: Any = None) -> "EnrolmentQuerySet":
         """Those with something left to do in a stage whose window is in this state; of one stage where it is given."""

@@ -189,7 +189,9 @@ def work_out_progress() -> None:
 
 
 def analyse() -> None:
-    """Let PostgreSQL learn now how large its tables are, as it does by itself on a site that grows; others know."""
-    if connection.vendor == "postgresql":
+    """Let the database learn now how large its tables are: PostgreSQL does so by itself on a site that grows, SQLite
+    where its keeper follows the how-to about deploying; MariaDB knows.
+    """
+    if connection.vendor in ("postgresql", "sqlite"):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

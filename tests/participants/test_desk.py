@@ -29,7 +29,7 @@ from tests.factories import (
     facilitator,
     registrar,
 )
-from tests.participants.support import PAST, complete, imp, retreat
+from tests.participants.support import PAST, complete, imp, retreat, store_state
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,7 @@ def test_every_number_is_that_of_the_list_behind_it(staff: Client, user: Any, pa
     first = Enrolment.objects.filter(participant__name="First")
     first.update(outstanding=1, trained_on=PAST)
     StageProgress.objects.filter(enrolment__in=first, stage__key="completion").update(opens_on=PAST, closes_on=PAST)
-    StageProgress.objects.filter(enrolment__in=first, stage__key="preparation").update(state="ready")
+    store_state("preparation", "ready", *first)
     figures = every_figure(user)
 
     assert len([figure for figure in figures if figure.count]) >= 12
@@ -128,7 +128,7 @@ def test_every_number_is_that_of_the_list_behind_it(staff: Client, user: Any, pa
 def test_a_person_who_needs_a_hand_on_two_pathways_is_one(staff: Client, user: Any, pathway: Pathway) -> None:
     ana = EnrolmentFactory(pathway=pathway)
     EnrolmentFactory(participant=ana.participant, pathway=imp())
-    StageProgress.objects.filter(stage__key="preparation").update(state="ready")
+    store_state("preparation", "ready")
     [ready] = [task for task in Desk(user).tasks if "ready" in task.url]
 
     assert (ready.count, ready.unit) == (1, "person")

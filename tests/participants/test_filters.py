@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
 
-from imp_wagtail.participants import actions
+from imp_wagtail.participants import actions, filter_choices
 from imp_wagtail.participants.filters import OF_ENROLMENT, ParticipantFilterSet
 from imp_wagtail.participants.models import Cohort, Enrolment, Participant, StageProgress
 from imp_wagtail.pathways.models import Pathway
@@ -25,7 +25,7 @@ from tests.factories import (
     UserFactory,
     registrar,
 )
-from tests.participants.support import asked, complete, imp, retreat, stage
+from tests.participants.support import asked, complete, imp, retreat, stage, store_state
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +175,7 @@ class TestHands:
     def test_find_those_who_need_one(self, staff: Client, pathway: Pathway) -> None:
         for name, state in (("Ana", "ready"), ("Bo", "in_progress")):
             enrolment = EnrolmentFactory(participant__name=name, pathway=pathway)
-            StageProgress.objects.filter(enrolment=enrolment, stage__key="preparation").update(state=state)
+            store_state("preparation", state, enrolment)
 
         assert listed(staff, hand="ready") == ["Ana"]
         assert listed(staff, "index_results", hand="ready") == ["Ana"]
@@ -341,3 +341,17 @@ def test_what_is_filtered_to_nobody_offers_everybody(staff: Client) -> None:
 
     assert "No participants match your query." in text
     assert f'<a href="{reverse("imp_participants:index")}">Show everybody</a>' in text
+
+
+def test_of_very_many_cohorts_the_latest_are_offered_and_the_one_asked_for(
+    staff: Client, pathway: Pathway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filter_choices, "MOST_COHORTS", 2)
+    oldest, _old, _late, latest = [CohortFactory(pathway=pathway, title=f"Cohort {place}") for place in range(4)]
+    member = MembershipFactory(cohort=oldest).enrolment.participant
+
+    offered = staff.get(reverse("imp_participants:index")).text
+    assert latest.title in offered
+    assert oldest.title not in offered
+    assert listed(staff, cohort=oldest.pk) == [member.name]
+    assert oldest.title in staff.get(reverse("imp_participants:index"), {"cohort": oldest.pk}).text

@@ -12,7 +12,7 @@ from imp_wagtail.participants.hands import HANDS_HOOK, Hand, hands_for
 from imp_wagtail.participants.models import Enrolment, StageProgress
 from imp_wagtail.pathways.models import Pathway
 from tests.factories import EnrolmentFactory, ParticipantFactory, editor, facilitator, registrar
-from tests.participants.support import complete, imp, stage
+from tests.participants.support import complete, imp, stage, store_state
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,8 @@ def somebody(name: str, pathway: Pathway, *, status: str = "active", **fields: A
 def store(enrolment: Enrolment, key: str, **fields: Any) -> None:
     """Stored progress of one stage as a test wants it."""
     StageProgress.objects.filter(enrolment=enrolment, stage__key=key).update(**fields)
+    if "state" in fields:
+        store_state(key, fields["state"], enrolment)
 
 
 def needing(key: str) -> list[str]:

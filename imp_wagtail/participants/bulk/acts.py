@@ -5,7 +5,7 @@ once. What is read here is what is stored with every write, so that both say the
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -68,7 +68,7 @@ class EnrolmentAct(Act):
         """The pathway of which it speaks."""
 
     @abstractmethod
-    def on_record(self, enrolments: QuerySet[Enrolment]) -> dict[int, Any]:
+    def on_record(self, enrolments: Iterable[Enrolment]) -> dict[int, Any]:
         """What is on record and matters here, by enrolment, in one or two queries."""
 
     def is_so(self, known: Any) -> bool:
@@ -101,7 +101,7 @@ class EnrolmentAct(Act):
     def do_for(self, pk: int, *, by: Any) -> bool:
         found = Enrolment.objects.filter(pathway=self.pathway, participant=pk)
         enrolment = self._required(found.select_related("participant").first())
-        if self.is_so(self.on_record(found).get(enrolment.pk)):
+        if self.is_so(self.on_record([enrolment]).get(enrolment.pk)):
             return False
         self.do(enrolment, by=by)
         return True
@@ -141,7 +141,7 @@ class RecordEvidence(EnrolmentAct):
         anybody = Enrolment(pathway=self.pathway)
         actions.check_evidence(anybody, self.requirement, date=self.fact["date"], amount=self.fact["amount"])
 
-    def on_record(self, enrolments: QuerySet[Enrolment]) -> dict[int, bool]:
+    def on_record(self, enrolments: Iterable[Enrolment]) -> dict[int, bool]:
         same = Evidence.objects.filter(enrolment__in=enrolments, requirement=self.requirement, **self.fact)
         return dict.fromkeys(same.values_list("enrolment_id", flat=True), True)
 
@@ -174,7 +174,7 @@ class Decide(EnrolmentAct):
         actions.require_reason(self.reason, "reason")
         actions.refuse_impossible(self.on, "decided_on")
 
-    def on_record(self, enrolments: QuerySet[Enrolment]) -> dict[int, Decision | StageProgress]:
+    def on_record(self, enrolments: Iterable[Enrolment]) -> dict[int, Decision | StageProgress]:
         """The decision that stands, or else the completed stage, where that matters."""
         known: dict[int, Decision | StageProgress] = {}
         if self.outcome == Decision.Outcome.REFUSED:
@@ -222,7 +222,7 @@ class CompleteStage(EnrolmentAct):
     def check(self) -> None:
         actions.refuse_impossible(self.on, "completed_on")
 
-    def on_record(self, enrolments: QuerySet[Enrolment]) -> dict[int, StageProgress]:
+    def on_record(self, enrolments: Iterable[Enrolment]) -> dict[int, StageProgress]:
         rows = StageProgress.objects.filter(enrolment__in=enrolments, stage=self.stage)
         return {row.enrolment_id: row for row in rows}
 
@@ -261,7 +261,7 @@ class JoinCohort(EnrolmentAct):
     def what(self) -> str:
         return str(self.cohort)
 
-    def on_record(self, enrolments: QuerySet[Enrolment]) -> dict[int, bool]:
+    def on_record(self, enrolments: Iterable[Enrolment]) -> dict[int, bool]:
         members = Membership.objects.filter(enrolment__in=enrolments, cohort=self.cohort)
         return dict.fromkeys(members.values_list("enrolment_id", flat=True), True)
 

@@ -97,6 +97,8 @@ class Enrolment(models.Model):
     current_stage = models.ForeignKey(
         Stage, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    #: Derived and stored with every write: the state of that stage, a ``StageProgress.State``; empty without one.
+    current_state = models.CharField(max_length=12, blank=True, default="", editable=False)
     #: Derived and stored with every write: the day on which the last stage was completed.
     completed_on = models.DateField(_("pathway completed on"), null=True, blank=True, editable=False)
     #: Derived and stored with every write: the first thing of the current stage that is still open.
@@ -120,6 +122,7 @@ class Enrolment(models.Model):
         constraints = [models.UniqueConstraint(fields=["participant", "pathway"], name="imp_enrolment_once")]
         indexes = [
             models.Index(fields=["pathway", "status", "current_stage"]),
+            models.Index(fields=["current_state", "status"]),
             models.Index(fields=["may_be_listed_on"]),
             models.Index(fields=["outstanding"]),
         ]

@@ -43,6 +43,8 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["date", "pk"]
+        # Everybody has evidence for a requirement: the person is what narrows it down.
+        indexes = [models.Index(fields=["enrolment", "requirement"])]
 
     def __str__(self) -> str:
         return self.detail or str(self.requirement)
