@@ -1,6 +1,7 @@
-"""Take the README's pictures of a running demo: ``python docs/screenshots.py http://localhost:8000``.
+"""Take the documentation's pictures of a running demo: ``python docs/screenshots.py http://localhost:8000``.
 
-Needs the dependency group "test", Debian's Chromium, and pdftoppm (poppler-utils).
+Needs the dependency group "test", Debian's Chromium, and pdftoppm (poppler-utils). It leaves one more person in the
+demo, who is on record twice: a fresh demo has no duplicates to show.
 """
 
 import io
@@ -28,6 +29,16 @@ COLOURS = 128
 LETTER_DPI = 80
 #: Whose letter, and whose record is shown; both are invented.
 LETTER_OF, LETTER_STAGE, RECORD_OF = "Katharina Wiesengrund", "Engagement", "Gareth Penhallow"
+#: The group whose attendance is shown, and who is on record a second time, by another spelling.
+COHORT, TWICE = "Supervision group 2026, mornings", "Gareth Penhalow"
+#: A list with three mistakes.
+LIST = """Name,E-mail,Town,Country,"An eight-week IMP course, taken as a participant: date"
+Ida Nyström,ida@example.org,Uppsala,Sweden,4 May 2024
+Paul Weller-Kahn,paul@example.org,Poseidonis,Atlantis,12 June 2024
+Rosa Duarte,rosa@example.org,Évora,Portugal,03/04/2025
+Sem de Boer,sem@example,Delft,Netherlands,
+Yuki Arata,yuki@example.org,Kyoto,Japan,2 March 2025
+"""
 
 
 def save(name: str, picture: bytes) -> None:
@@ -39,7 +50,15 @@ def save(name: str, picture: bytes) -> None:
 def shoot(page: Page, name: str, address: str, *, height: int) -> None:
     """Take the picture of the first ``height`` pixels at an address."""
     page.set_viewport_size({"width": WIDTH, "height": height})
-    page.goto(address)
+    response = page.goto(address)
+    if response is None or not response.ok:
+        sys.exit(f"{address} cannot be shown.")
+    shoot_as_it_is(page, name, height=height)
+
+
+def shoot_as_it_is(page: Page, name: str, *, height: int) -> None:
+    """Take the picture of what the page shows now."""
+    page.set_viewport_size({"width": WIDTH, "height": height})
     page.evaluate("document.fonts.ready")
     save(name, page.screenshot())
 
@@ -74,13 +93,65 @@ def shoot_record(page: Page) -> None:
     shoot(page, "record", page.get_by_role("link", name=RECORD_OF).first.get_attribute("href") or "", height=1175)
 
 
+def shoot_cohort(page: Page) -> None:
+    page.goto("/admin/training/cohorts/")
+    shoot(page, "cohort", page.get_by_role("link", name=COHORT).get_attribute("href") or "", height=760)
+
+
+def shoot_bulk(page: Page) -> None:
+    """Who will change and who cannot, when a stage is completed for all that are ready."""
+    page.goto("/admin/training/participants/?hand=ready")
+    page.get_by_role("main").locator("thead").get_by_role("checkbox").check(force=True)
+    page.get_by_role("link", name="Complete a stage").click()
+    page.get_by_label("Stage").select_option(label="Completion")
+    page.get_by_role("button", name="Show who will change").click()
+    page.get_by_role("heading", name="will change").wait_for()
+    shoot_as_it_is(page, "bulk", height=480)
+
+
+def shoot_import(page: Page) -> None:
+    """What a file with mistakes is refused for; the file is put away again."""
+    page.goto("/admin/training/participants/import/")
+    page.get_by_label("Pathway").select_option(label="IMP Teacher Training")
+    file = {"name": "applications.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    page.locator("input[type=file]").set_input_files(files=[file])
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("heading", name="To be mended").wait_for()
+    address = page.url
+    shoot(page, "import", address, height=610)
+    page.goto(address)
+    page.get_by_role("button", name="Do not import this file").click()
+
+
+def shoot_duplicates(page: Page) -> None:
+    page.goto(f"/admin/training/participants/?q={TWICE}")
+    if not page.get_by_role("link", name=TWICE).count():
+        page.goto("/admin/training/participants/new/")
+        page.get_by_label("Name*", exact=True).fill(TWICE)
+        page.get_by_label("Town").fill("Cardiff")
+        page.get_by_role("button", name="Save").click()
+    shoot(page, "duplicates", "/admin/training/participants/duplicates/", height=440)
+
+
+def shoot_desk(page: Page) -> None:
+    """The screens of the registrar, in the order of their guide."""
+    shoot(page, "desk", "/admin/training/", height=820)
+    shoot(page, "participants", "/admin/training/participants/?hand=overdue", height=880)
+    shoot_record(page)
+    shoot_cohort(page)
+    shoot_bulk(page)
+    shoot_import(page)
+    shoot_duplicates(page)
+
+
 def main(site: str) -> None:
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         staff = registrar(browser, site)
         code = shoot_letter(staff)
-        shoot_record(staff)
+        shoot_desk(staff)
         public = browser.new_page(base_url=site)
         shoot(public, "home", "/", height=1030)
         shoot(public, "training", "/trainings/united-kingdom-2027/", height=860)

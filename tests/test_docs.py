@@ -82,11 +82,11 @@ def test_every_page_of_the_documentation_is_in_its_index() -> None:
 
 
 def test_the_pictures_are_small_and_all_shown() -> None:
-    pictures = set((ROOT / "docs" / "images").iterdir())
-    shown = {ROOT / name for name in re.findall(r"docs/images/[\w-]+\.png", (ROOT / "README.md").read_text())}
+    pictures = {path.name for path in (ROOT / "docs" / "images").iterdir()}
+    shown = {name for path in DOCUMENTS for name in re.findall(r"\bimages/([\w-]+\.png)\)", path.read_text())}
 
     assert pictures == shown
-    assert [path.name for path in pictures if path.stat().st_size > 200_000] == []
+    assert [name for name in pictures if (ROOT / "docs" / "images" / name).stat().st_size > 200_000] == []
 
 
 def test_the_reference_has_every_setting_with_its_default() -> None:
