@@ -20,11 +20,17 @@ def job_url(job: Job) -> str:
 
 
 def own_job(request: HttpRequest, pk: int) -> Job:
-    """A job of the user's own; those of others, which name people, are for superusers only."""
+    """A job of the user's own; those of others, which name people, are for superusers only.
+
+    Refused to whoever has lost the rights that its work asks for.
+    """
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
     everybodys = Job.objects.all() if request.user.is_superuser else Job.objects.filter(created_by=request.user)
-    return get_object_or_404(everybodys, pk=pk)
+    job = get_object_or_404(everybodys, pk=pk)
+    if not request.user.has_perms(jobs.work_of(job).permissions):
+        raise PermissionDenied
+    return job
 
 
 def status_context(job: Job) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class Work:
     kind = ""
     #: Records done in one transaction. More than one only where ``do`` refuses none of them.
     batch = 1
+    #: What whoever started it must still be allowed to, in order to see its page, which may name people.
+    permissions: tuple[str, ...] = ()
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -97,6 +99,7 @@ def start(
             "total": len(items),
             "return_url": return_url,
             "language": translation.get_language() or "",
+            "time_zone": timezone.get_current_timezone_name(),
             "created_by": by,
         },
     )
@@ -120,7 +123,10 @@ def run(job_pk: int, *, seconds: float | None = None) -> Job:
     """Work on a job to its end, or until the time is over; at least one step."""
     job = Job.objects.get(pk=job_pk)
     end = None if seconds is None else time.monotonic() + seconds
-    with translation.override(job.language or translation.get_language()):
+    with (
+        translation.override(job.language or translation.get_language()),
+        timezone.override(job.time_zone or timezone.get_default_timezone()),
+    ):
         while not job.is_over:
             _take_step(job)
             if end is not None and time.monotonic() >= end:
@@ -178,8 +184,17 @@ def _do(job: Job, work: Work, items: list[Any]) -> None:
     except OvertakenError:
         raise
     except Exception:
+        if len(items) > 1:  # one of them must not take the others with it
+            _do_one_by_one(job, work, items)
+            return
         logger.exception("Job %s (%s) failed at %s", job.pk, job.kind, items)
         _leave_out(job, work, items, _("This failed. The site's log says why."))
+
+
+def _do_one_by_one(job: Job, work: Work, items: list[Any]) -> None:
+    for item in items:
+        _do(job, work, [item])
+        job.refresh_from_db(fields=["position", "changed", "left_out", "state"])
 
 
 def _leave_out(job: Job, work: Work, items: list[Any], reason: str) -> None:

@@ -35,6 +35,8 @@ class Job(models.Model):
     refusals = models.JSONField(default=list)
     #: Of whoever started it: reasons are told in it.
     language = models.CharField(max_length=20, blank=True)
+    #: The same for what day it is today.
+    time_zone = models.CharField(max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING, db_index=True)
     #: Whoever starts the same work again (a double click) comes to the one that is there.
     token = models.CharField(max_length=64, unique=True, default=uuid4, editable=False)

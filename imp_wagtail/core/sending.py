@@ -108,6 +108,7 @@ class SeenFormMixin(forms.Form):
                 )
                 % {"changes": listed}
             )
+        cleaned.pop("seen", None)  # of no use to whoever acts on the rest
         return cleaned
 
     def _seen(self) -> dict[str, str]:
@@ -154,6 +155,9 @@ def _as_text(field: forms.Field, value: Any) -> str:
         return ""
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+        chosen = field.queryset.filter(pk=value).first()
+        return str(chosen or value)
     choices = getattr(field, "choices", None)
     if choices is not None:
         labels = {str(key): str(label) for key, label in choices}

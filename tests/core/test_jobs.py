@@ -18,7 +18,7 @@ from django_tasks.backends.dummy import DummyBackend
 from imp_wagtail.core import jobs
 from imp_wagtail.core.job_views import job_url
 from imp_wagtail.core.models import Job
-from tests.core.works import Crash
+from tests.core.works import Crash, Tally
 from tests.factories import UserFactory, registrar
 from tests.processes import at_work, connected, told_at_once
 
@@ -439,3 +439,21 @@ def test_two_processes_at_one_job_do_each_record_once(shared_database: dict[str,
     assert ended == ["!"]
     assert found == ("finished", 60, 30, 15)
     assert len(job.refusals) == 15
+
+
+def test_one_that_breaks_takes_none_of_those_done_together_with_it() -> None:
+    items = users("", "broken", "", "")
+    job = jobs.run(waiting(items, kind="tests.tally_together").pk)
+
+    assert strokes(items) == ["|", "", "|", "|"]
+    assert shape(job) == ("finished", 4, 3, 1)
+
+
+def test_today_is_the_day_of_whoever_started_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    zones: list[str] = []
+    monkeypatch.setattr(Tally, "fate", lambda work, name: zones.append(timezone.get_current_timezone_name()))
+    with timezone.override("Pacific/Auckland"):
+        job = waiting(users("one"))
+
+    jobs.run(job.pk)
+    assert zones == ["Pacific/Auckland"]

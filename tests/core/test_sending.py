@@ -164,7 +164,8 @@ class TestADoubleClick:
         first, second = staff.post(where, data), staff.post(where, data)
 
         assert Evidence.objects.count() == ModelLogEntry.objects.filter(action="imp.evidence.record").count() == 1
-        assert first.url == second.url == address("record", enrolment.participant_id)
+        assert first.url == second.url
+        assert first.url.startswith(address("record", enrolment.participant_id))
         assert told(second)[-1] == "This had been sent already. It was done once."
 
     def test_leads_on_where_the_first_has_made_the_second_impossible(
@@ -193,7 +194,7 @@ class TestADoubleClick:
         data = shown(staff, where, why="A mistake.")
         first, second = staff.post(where, data), staff.post(where, data)
 
-        assert first.url == address("record", enrolment.participant_id)
+        assert first.url.startswith(address("record", enrolment.participant_id))
         assert second.url == address("index")
         assert staff.post(where, {**data, "once": new_token()}).status_code == 404
 
