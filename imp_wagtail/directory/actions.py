@@ -178,7 +178,8 @@ def refuse_undated(consented_on: dt.date | None) -> None:
 def require_standing(participant: Participant) -> None:
     if not Enrolment.objects.may_be_listed().filter(participant=participant).exists():
         raise ValidationError(
-            _("%(name)s has not completed a pathway. Only those who have are listed.") % {"name": participant}
+            _("%(name)s has not completed what opens the directory. Only those who have are listed.")
+            % {"name": participant}
         )
 
 

@@ -8,6 +8,7 @@ from wagtail.images.widgets import AdminImageChooser
 
 from imp_wagtail.core.forms import DayField, DayInput
 from imp_wagtail.core.localities import language_choices
+from imp_wagtail.core.sending import SeenFormMixin
 from imp_wagtail.participants.forms import ReasonForm
 
 from .models import Course, Qualification, Teacher
@@ -28,7 +29,7 @@ def web_address(label: Any) -> forms.URLField:
     return forms.URLField(label=label, max_length=200, required=False, assume_scheme="https")
 
 
-class TeacherForm(forms.ModelForm):
+class TeacherForm(SeenFormMixin, forms.ModelForm):
     """What a directory entry says."""
 
     languages = forms.MultipleChoiceField(

@@ -162,6 +162,8 @@ class TeacherActionView(ActionFormView):
 class EditTeacherView(TeacherActionView):
     """One entry: whether it is listed, what it says, its courses and its qualifications."""
 
+    locks = True
+
     form_class = forms.TeacherForm
     template_name = "imp_directory/admin/edit_teacher.html"
     success_message = gettext_lazy("Entry saved.")

@@ -109,7 +109,9 @@ Counted = dict[tuple[str, int | None], int]
 def _count_enrolments() -> dict[int, Counted]:
     """One pass over all enrolments. Nobody is on a pathway twice, so they are people."""
     counted: dict[int, Counted] = defaultdict(dict)
-    rows = Enrolment.objects.order_by().values_list("pathway", "status", "current_stage")
+    # Without stages nobody stands anywhere, and nobody has completed anything.
+    somewhere = Enrolment.objects.exclude(current_stage=None, completed_on=None)
+    rows = somewhere.order_by().values_list("pathway", "status", "current_stage")
     for pathway, status, stage, count in rows.annotate(n=Count("pk")):
         counted[pathway][status, stage] = count
     return counted

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from imp_wagtail.pathways.models import Requirement
 
 from . import actions, forms
-from .models import Decision, Evidence
+from .models import Decision, Enrolment, Evidence
 from .permissions import SEE_PARTICIPANTS
 from .views import EnrolmentActionView, RecordActionView
 
@@ -52,7 +52,9 @@ class EvidenceActionView(RecordActionView):
     def look_up(self, pk: int, **kwargs: Any) -> None:
         evidence = Evidence.objects.select_related("enrolment__participant", "requirement")
         if self.is_locking:
-            Evidence.objects.select_for_update().filter(pk=pk).first()
+            # The enrolment, as every verb does: locks that are taken in one order never cross.
+            own = Evidence.objects.filter(pk=pk).values("enrolment")
+            Enrolment.objects.select_for_update().filter(pk__in=own).first()
         self.evidence = get_object_or_404(evidence, pk=pk)
         self.participant = self.evidence.enrolment.participant
 
@@ -83,7 +85,6 @@ class ChangeEvidenceView(EvidenceActionView):
         }
 
     def act(self, data: dict[str, Any]) -> Evidence:
-        data.pop("seen")
         return actions.change_evidence(self.evidence, **data, by=self.request.user)
 
 

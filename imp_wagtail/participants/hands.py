@@ -35,12 +35,12 @@ class Hand:
 
 def closing_soon(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
     """Active ones with a window that closes soon."""
-    return enrolments.active().in_window(WindowState.CLOSING_SOON)
+    return enrolments.in_window(WindowState.CLOSING_SOON)
 
 
 def overdue(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
     """Active ones with a window that has closed before everything was done."""
-    return enrolments.active().in_window(WindowState.OVERDUE)
+    return enrolments.in_window(WindowState.OVERDUE)
 
 
 OWN_HANDS = [

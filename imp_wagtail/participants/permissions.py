@@ -10,6 +10,8 @@ SEE_PARTICIPANTS = "imp_participants.view_participant"
 ADD_PARTICIPANTS = "imp_participants.add_participant"
 CHANGE_PARTICIPANTS = "imp_participants.change_participant"
 ERASE_PARTICIPANTS = "imp_participants.delete_participant"
+#: All of these, for lists of people from a file.
+IMPORT_PARTICIPANTS = (ADD_PARTICIPANTS, CHANGE_PARTICIPANTS)
 SEE_ALL_COHORTS = "imp_participants.view_cohort"
 ADD_COHORTS = "imp_participants.add_cohort"
 CHANGE_COHORTS = "imp_participants.change_cohort"
@@ -32,7 +34,7 @@ def may_see_cohorts(user: Any) -> bool:
 
 def may_import(user: Any) -> bool:
     """Whether the user may add people, and add to the records of others, from a file."""
-    return user.has_perm(ADD_PARTICIPANTS) and user.has_perm(CHANGE_PARTICIPANTS)
+    return user.has_perms(IMPORT_PARTICIPANTS)
 
 
 def may_see_duplicates(user: Any) -> bool:

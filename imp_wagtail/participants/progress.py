@@ -175,11 +175,13 @@ def stage_state(facts: StageFacts, progress: Sequence[RequirementProgress], *, m
 def met_on(facts: RequirementFacts, sessions: Iterable[AttendedSession]) -> dt.date | None:
     """The day on which a requirement was first met; ``None`` while it is open.
 
-    What a favourable decision made of less than enough was met with the last of it.
+    What a favourable decision made of less than enough was met with the last of it before that decision.
     """
     counted = contributions(facts, sessions)
     if facts.verdict and not facts.verdict.is_favourable:
         return None
+    if facts.verdict:
+        counted = [item for item in counted if item.date <= facts.verdict.date]
     total, needed = Decimal(0), amount_needed(facts.rule, ())
     for item in counted:
         total += item.amount
@@ -215,7 +217,9 @@ def window(facts: StageFacts, training_over: dt.date | None) -> tuple[dt.date | 
     """First and last day of a stage for somebody whose training was over that day."""
     if facts.opens_after_months is None or facts.closes_after_months is None or training_over is None:
         return None, None
-    closes = facts.extended_until or months_after(training_over, facts.closes_after_months)
+    closes = months_after(training_over, facts.closes_after_months)
+    if facts.extended_until is not None:
+        closes = max(closes, facts.extended_until)
     return months_after(training_over, facts.opens_after_months), closes
 
 

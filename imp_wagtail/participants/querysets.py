@@ -78,11 +78,14 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.active().filter(current_state="ready")
 
     def in_window(self, state: str, stage: Any = None) -> "EnrolmentQuerySet":
-        """Those with something left to do in a stage whose window is in this state; of one stage where it is given."""
+        """Active ones with something left to do in a stage whose window is in this state; of one stage if given.
+
+        For those who paused or withdrew nothing is closing: the rule of ``standing.next_window``.
+        """
         from .models import StageProgress
 
         rows = StageProgress.objects.in_window(state)
-        return self.filter(pk__in=(rows.filter(stage=stage) if stage else rows).values("enrolment"))
+        return self.active().filter(pk__in=(rows.filter(stage=stage) if stage else rows).values("enrolment"))
 
     def owing_prerequisites(self) -> "EnrolmentQuerySet":
         """Active ones who have taken the training and still owe something of what comes before it."""

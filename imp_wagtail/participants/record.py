@@ -16,7 +16,7 @@ from . import ledger
 from .facts import EnrolmentFacts, StageRules, attended_session, facts_of_many
 from .ledger import Line
 from .models import Decision, Enrolment, Participant, StageProgress
-from .progress import COMPLETED, READY, RequirementProgress, StageResult, session_counts
+from .progress import COMPLETED, READY, RequirementProgress, StageResult, session_counts, training_stage
 from .windows import WindowState, window_in_words, window_state
 
 
@@ -56,10 +56,21 @@ class RecordRequirement:
     evidence: list[RecordEvidence]
     attended: list[Line]
     decision: RecordDecision | None
+    #: Whether the training is still to come, and this stands before it.
+    is_before_training: bool = False
 
     @property
     def takes_evidence(self) -> bool:
         return self.requirement.kind != Kind.EARLIER_STAGES
+
+    @property
+    def when(self) -> str:
+        """By when an open prerequisite is to be met, as its rule says; empty for all else."""
+        if self.progress.is_met or not (self.is_before_training and self.requirement.is_required):
+            return ""
+        if self.requirement.open_at_training:
+            return _("may still be open when the training starts")
+        return _("to be met before the training")
 
     @property
     def amount(self) -> str:
@@ -178,18 +189,20 @@ def _record_enrolment(facts: EnrolmentFacts) -> RecordEnrolment:
 
 def _record_stage(facts: EnrolmentFacts, rules: StageRules, number: int, result: StageResult) -> RecordStage:
     pairs = zip(rules.requirements, result.requirements, strict=True)
+    training = training_stage(facts.stage_facts())
+    is_before = facts.result.trained_on is None and training is not None and number <= training
     return RecordStage(
         stage=rules.stage,
         number=number,
         result=result,
         completion=facts.completions.get(rules.stage.pk),
         extension=facts.extensions.get(rules.stage.pk),
-        requirements=[_record_requirement(facts, requirement, progress) for requirement, progress in pairs],
+        requirements=[_record_requirement(facts, *pair, is_before_training=is_before) for pair in pairs],
     )
 
 
 def _record_requirement(
-    facts: EnrolmentFacts, requirement: Requirement, progress: RequirementProgress
+    facts: EnrolmentFacts, requirement: Requirement, progress: RequirementProgress, *, is_before_training: bool
 ) -> RecordRequirement:
     rule, decision = requirement.rule, facts.decisions.get(requirement.pk)
     attended = [line for line in facts.attendance if session_counts(rule, attended_session(line))]
@@ -199,6 +212,7 @@ def _record_requirement(
         evidence=[RecordEvidence(line, requirement) for line in facts.evidence.get(requirement.pk, ())],
         attended=attended if rule.kind == Kind.SESSIONS else [],
         decision=RecordDecision(decision) if decision else None,
+        is_before_training=is_before_training,
     )
 
 

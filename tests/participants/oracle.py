@@ -12,20 +12,25 @@ from imp_wagtail.participants.models import Enrolment
 from imp_wagtail.pathways.models import Requirement, Stage
 
 
+def everybody() -> list[Enrolment]:
+    """Everyone with everything that is kept about them."""
+    everything = ["evidence", "decisions", "completions", "extensions", "attendance__session__cohort", "progress"]
+    return list(Enrolment.objects.prefetch_related("pathway__stages__requirements", *everything).order_by("pk"))
+
+
 def stored(enrolment: Enrolment) -> dict[str, Any]:
     """What the database says, in the shape of ``expected``."""
-    row = Enrolment.objects.get(pk=enrolment.pk)
     return {
-        "current": row.current_stage_id,
-        "next": row.next_requirement_id,
-        "completed_on": row.completed_on,
-        "trained_on": row.trained_on,
-        "outstanding": row.outstanding,
-        "may_teach_on": row.may_teach_on,
-        "may_be_listed_on": row.may_be_listed_on,
+        "current": enrolment.current_stage_id,
+        "next": enrolment.next_requirement_id,
+        "completed_on": enrolment.completed_on,
+        "trained_on": enrolment.trained_on,
+        "outstanding": enrolment.outstanding,
+        "may_teach_on": enrolment.may_teach_on,
+        "may_be_listed_on": enrolment.may_be_listed_on,
         "stages": {
             own.stage_id: (own.state, own.met, own.required, own.completed_on, own.opens_on, own.closes_on)
-            for own in row.progress.all()
+            for own in enrolment.progress.all()
         },
     }
 
@@ -39,15 +44,15 @@ class Papers:
     """All that is kept about one enrolment, spread out on a table."""
 
     def __init__(self, enrolment: Enrolment) -> None:
-        self.stages = list(enrolment.pathway.stages.order_by("sort_order", "pk"))
+        self.stages = sorted(enrolment.pathway.stages.all(), key=place)
         self.requirements: dict[int, list[Requirement]] = {
-            stage.pk: list(stage.requirements.order_by("sort_order", "pk")) for stage in self.stages
+            stage.pk: sorted(stage.requirements.all(), key=place) for stage in self.stages
         }
         self.evidence = list(enrolment.evidence.all())
-        self.decisions = {row.requirement_id: row for row in enrolment.decisions.filter(stands=True)}
-        self.completions = {row.stage_id: row.completed_on for row in enrolment.completions.filter(stands=True)}
-        self.extensions = {row.stage_id: row.until for row in enrolment.extensions.filter(stands=True)}
-        self.attendance = list(enrolment.attendance.select_related("session__cohort"))
+        self.decisions = {row.requirement_id: row for row in enrolment.decisions.all() if row.stands}
+        self.completions = {row.stage_id: row.completed_on for row in enrolment.completions.all() if row.stands}
+        self.extensions = {row.stage_id: row.until for row in enrolment.extensions.all() if row.stands}
+        self.attendance = list(enrolment.attendance.all())
 
     def standing(self) -> dict[str, Any]:
         done = [self.completions.get(stage.pk) for stage in self.stages]
@@ -87,8 +92,8 @@ class Papers:
         if asked.pk in self.decisions:
             return self.decisions[asked.pk].outcome in ("met", "equivalent", "waived")
         if asked.kind == "earlier_stages":
-            place = [stage.pk for stage in self.stages].index(asked.stage_id)
-            return all(stage.pk in self.completions for stage in self.stages[:place])
+            before = self.stages[: [stage.pk for stage in self.stages].index(asked.stage_id)]
+            return all(stage.pk in self.completions for stage in before)
         if asked.kind == "confirmation":
             return bool(self.amounts(asked))
         return sum(amount for _day, amount in self.amounts(asked)) >= asked.amount
@@ -121,24 +126,25 @@ class Papers:
     def window(self, stage: Stage, trained: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
         if trained is None or stage.opens_after_months is None or stage.closes_after_months is None:
             return None, None
-        closes = self.extensions.get(stage.pk, months_later(trained, stage.closes_after_months))
-        return months_later(trained, stage.opens_after_months), closes
+        closes = [months_later(trained, stage.closes_after_months), self.extensions.get(stage.pk)]
+        return months_later(trained, stage.opens_after_months), last([day for day in closes if day])
 
     def unlocked(self, done: list[dt.date | None], what: str) -> dt.date | None:
-        places = [place for place, stage in enumerate(self.stages) if stage.unlocks == what]
+        places = [number for number, stage in enumerate(self.stages) if stage.unlocks == what]
         if places:
             return last(done[: places[-1] + 1])
         return last(done) if what == "listing" else None
 
     def training_place(self) -> int | None:
-        places = [place for place, stage in enumerate(self.stages) if any(map(is_training, self.required_of(stage)))]
+        stages = enumerate(self.stages)
+        places = [number for number, stage in stages if any(map(is_training, self.required_of(stage)))]
         return places[0] if places else None
 
     def trained_on(self) -> dt.date | None:
-        place = self.training_place()
-        if place is None:
+        number = self.training_place()
+        if number is None:
             return None
-        stage = self.stages[place]
+        stage = self.stages[number]
         days = [self.day_met(own) for own in self.required_of(stage) if is_training(own)]
         return self.completions.get(stage.pk) if None in days else max(days)
 
@@ -147,6 +153,8 @@ class Papers:
         decision, counted = self.decisions.get(asked.pk), self.amounts(asked)
         if decision and decision.outcome == "refused":
             return None
+        if decision:  # made of what there was by then
+            counted = [(day, amount) for day, amount in counted if day <= decision.decided_on]
         for today in sorted({day for day, _amount in counted}):
             if sum(amount for day, amount in counted if day <= today) >= asked.amount:
                 return today
@@ -158,6 +166,10 @@ class Papers:
         """What is required of the stages before the training, not completed, and still open."""
         before = [stage for stage in self.stages[: self.training_place()] if stage.pk not in self.completions]
         return sum(own.kind != "earlier_stages" for stage in before for own in self.open_in(stage))
+
+
+def place(row: Stage | Requirement) -> tuple[int, int]:
+    return (row.sort_order, row.pk)
 
 
 def last(days: list[dt.date | None]) -> dt.date | None:

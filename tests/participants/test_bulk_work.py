@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -470,3 +471,25 @@ class TestWhoMay:
 
         assert client.post(address("evidence", EVERYBODY), {"plan": plan}).status_code == 302
         assert not Job.objects.exists()
+
+
+def test_its_page_is_refused_to_whoever_has_lost_the_right(client: Client) -> None:
+    user = registrar()
+    left_alone = {"so_already": 0, "refused": 0}
+    job = Job.objects.create(
+        kind="imp_participants.bulk",
+        state=Job.State.FINISHED,
+        params={"left_alone": left_alone},
+        refusals=[["Zoë Berg", "Paused."]],
+        left_out=1,
+        created_by=user,
+    )
+    client.force_login(user)
+    assert "Zoë Berg" in client.get(job_url(job)).content.decode()
+
+    user.groups.clear()
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+
+    pages = [client.get(job_url(job)), client.get(f"{job_url(job)}status/"), client.post(f"{job_url(job)}go-on/")]
+    # Wagtail leads from what is refused to the admin's home.
+    assert [page.status_code for page in pages] == [302, 302, 302]

@@ -330,6 +330,11 @@ class TestMarkingAGrid:
         with refused():
             cohort_actions.mark_cells(cohort, ticked=self.cells([past, future], [member]), unticked=set(), by=staff)
 
+    def test_refuses_whoever_was_erased_meanwhile(self, staff: Any, cohort: Cohort) -> None:
+        session = SessionFactory(cohort=cohort)
+        with refused(saying="Somebody is no longer on record."):
+            cohort_actions.mark_cells(cohort, ticked={f"{session.pk}-999999"}, unticked=set(), by=staff)
+
     def test_refuses_whoever_left_meanwhile(self, staff: Any, cohort: Cohort, member: Enrolment) -> None:
         sessions = SessionFactory.create_batch(2, cohort=cohort)
         cohort_actions.leave_cohort(cohort.memberships.get(), by=staff)

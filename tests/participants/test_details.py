@@ -54,6 +54,12 @@ class TestSavingSomeDetails:
         ana.refresh_from_db()
         assert (ana.email, ana.notes) == ("ana@example.org", "Rings on Mondays.")
 
+    def test_is_refused_where_the_record_has_gone_meanwhile(self) -> None:
+        ana = ParticipantFactory()
+        Participant.objects.get(pk=ana.pk).delete()
+        with refused(saying="no longer there"):
+            actions.save_participant(ana, by=None)
+
     def test_of_a_new_person_saves_all_of_them(self) -> None:
         actions.save_participant(Participant(name="Ana", town="Utrecht"), fields=["name"], by=None)
 

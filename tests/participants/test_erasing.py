@@ -18,12 +18,12 @@ from wagtail.models import ModelLogEntry
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.models import Job
 from imp_wagtail.letters.models import Letter
-from imp_wagtail.participants.models import Participant, PeopleImport
+from imp_wagtail.participants.actions import save_participant
+from imp_wagtail.participants.models import Participant
 from imp_wagtail.participants.personal.erasing import erase
 from imp_wagtail.participants.signals import participant_erasing
 from tests.factories import (
     ParticipantFactory,
-    PathwayFactory,
     TeacherFactory,
     TrainerFactory,
     UserFactory,
@@ -175,6 +175,20 @@ def test_jobs_tell_of_others_as_before(everybody: Whole, django_capture_on_commi
     assert (over.title, over.return_url, over.params) == ("–", "", {"data": {"note": "", "days": 3}})
 
 
+def test_nothing_tells_of_the_person_by_a_former_name_either(django_capture_on_commit_callbacks: Any) -> None:
+    person = save_participant(Participant(name="Zoë Former"), by=None)
+    job = Job.objects.create(kind="tests", title="Enrol", refusals=[["Zoë Former", "Paused."], ["Bea", "Paused."]])
+    person.name = "Zoë Berg"
+    save_participant(person, by=None)
+    with refused("why", saying="Do not name the person here"):
+        erase(person, why="Zoe Former asked for it.", by=None)
+
+    erase_at_once(person, django_capture_on_commit_callbacks)
+
+    job.refresh_from_db()
+    assert job.refusals == [["Bea", "Paused."]]
+
+
 def test_the_account_is_the_site_s_and_stays(everybody: Whole, django_capture_on_commit_callbacks: Any) -> None:
     user = everybody.participant.user
     erase_at_once(everybody.participant, django_capture_on_commit_callbacks)
@@ -302,15 +316,6 @@ def test_the_form_says_when_the_photo_stays(client: Client, everybody: Whole) ->
     client.force_login(registrar())
 
     assert "which is used elsewhere too" in client.get(address(everybody.participant)).text
-
-
-def test_the_form_warns_of_lists_on_their_way_in(client: Client) -> None:
-    person = ParticipantFactory()
-    client.force_login(registrar())
-    assert "not imported yet" not in client.get(address(person)).text
-    PeopleImport.objects.create(pathway=PathwayFactory(), file="imports/list.csv", filename="list.csv")
-
-    assert "not imported yet" in client.get(address(person)).text
 
 
 def test_the_form_leads_to_the_export_for_those_who_may(client: Client) -> None:

@@ -88,10 +88,17 @@ class TestExtendingAWindow:
         assert self.closes_on(trained) == dt.date(2026, 9, 30)
         assert stored_progress_is_worked_out_progress()
 
-    @pytest.mark.parametrize("until", [dt.date(2024, 10, 31), dt.date(2024, 11, 1)])
-    def test_cannot_end_before_it_opens(self, trained: Enrolment, until: dt.date) -> None:
-        with refused("until", saying="1 November 2024"):
+    @pytest.mark.parametrize("until", [dt.date(2024, 10, 31), dt.date(2025, 4, 30)])
+    def test_gives_more_time_and_never_less(self, trained: Enrolment, until: dt.date) -> None:
+        with refused("until", saying="It is open until 1 May 2025 already"):
             self.extend(trained, until)
+
+    def test_counts_no_more_where_the_rules_give_longer(self, trained: Enrolment) -> None:
+        self.extend(trained, dt.date(2025, 9, 30))
+        trained.pathway.stages.filter(key="completion").update(closes_after_months=24)
+        actions.recompute_pathway(trained.pathway)
+
+        assert self.closes_on(trained) == dt.date(2026, 5, 1)
 
     def test_needs_a_window(self, trained: Enrolment, enrolment: Enrolment) -> None:
         with refused(saying="“Engagement” has no window for this person yet."):

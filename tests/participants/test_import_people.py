@@ -2,11 +2,12 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
@@ -691,6 +692,43 @@ def test_an_import_that_is_given_up_leaves_nothing(
     assert not PeopleImport.objects.exists()
 
 
+@pytest.mark.parametrize("give_up", [steps.discard, lambda begun: jobs.cancel(begun.job)], ids=["page", "job"])
+def test_an_import_whose_last_step_is_taken_is_given_up_no_more(pathway: Pathway, give_up: Callable) -> None:
+    people_import = checked(pathway, ANA)
+    job = steps.import_all(people_import, by=None)
+    as_the_page_showed_it = again(people_import)
+    while job.position < job.total:
+        job = jobs.run(job.pk, seconds=0)
+
+    with suppress(ValidationError):
+        give_up(as_the_page_showed_it)
+
+    assert again(people_import).finished_at is not None
+    assert Participant.objects.get().name == "Ana Example"
+
+
+def test_whoever_gives_up_an_import_too_late_is_told(pathway: Pathway) -> None:
+    people_import = checked(pathway, ANA)
+    job = steps.import_all(people_import, by=None)
+    as_the_page_showed_it = again(people_import)
+    while job.position < job.total:
+        job = jobs.run(job.pk, seconds=0)
+
+    with pytest.raises(ValidationError, match="imported already"):
+        steps.discard(as_the_page_showed_it)
+
+
+def test_whoever_has_lost_the_right_meanwhile_imports_nothing(pathway: Pathway) -> None:
+    user = registrar()
+    people_import = checked(pathway, ANA, by=user)
+    job = steps.import_all(people_import, by=user)
+    user.groups.clear()
+    job = jobs.run(job.pk)
+
+    assert job.refusals[0][1] == "Whoever started this may no longer do it."
+    assert not Participant.objects.exists()
+
+
 def test_an_import_that_nobody_finished_is_forgotten_when_the_next_one_begins(
     pathway: Pathway, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -732,6 +770,15 @@ def test_whoever_is_erased_stands_in_no_file_that_waits_either(
     assert [item.pk for item in PeopleImport.objects.all()] == [other.pk]
     assert len(kept_files()) == 1
     assert "Ana" not in str(list(Job.objects.filter(pk=naming.job.pk).values()))
+
+
+def test_a_file_that_is_lost_keeps_nobody_from_being_erased(pathway: Pathway) -> None:
+    lost = begun(pathway, ANA)
+    private_storage().delete(lost.file.name)
+
+    erase(ParticipantFactory(name="Bea"), why="Asked for it.", by=None)
+
+    assert not Participant.objects.exists()
 
 
 WORDS = st.one_of(

@@ -278,6 +278,9 @@ def test_a_refusal_alone_begins_no_stage() -> None:
         # What staff made of less than enough was met with the last of it; of nothing, on the day of the decision.
         (evidence(CYCLES, (9, "1"), (2, "1"), verdict=FAVOURABLE), [], on(9)),
         (evidence(CYCLES, verdict=FAVOURABLE), [], on(30)),
+        # Of what came after the decision, a refresher say, nothing is asked.
+        (evidence(CYCLES, (9, "1"), (31, "3"), verdict=FAVOURABLE), [], on(9)),
+        (evidence(TRAINING_DAYS, verdict=FAVOURABLE), [day_of_training(31)] * 2, on(30)),
         # What was enough already was met then, whatever staff said later.
         (evidence(CYCLES, (2, "4"), (9, "1"), verdict=FAVOURABLE), [], on(2)),
     ],
@@ -353,6 +356,8 @@ def test_an_extension_is_the_last_day_and_moves_no_first_one() -> None:
     extended = StageFacts(opens_after_months=6, closes_after_months=12, extended_until=dt.date(2028, 1, 15))
 
     assert window(extended, dt.date(2026, 10, 30)) == (dt.date(2027, 4, 30), dt.date(2028, 1, 15))
+    # Where the training is corrected to a later day, no extension makes the window shorter than the rule does.
+    assert window(extended, dt.date(2027, 8, 31)) == (dt.date(2028, 2, 29), dt.date(2028, 8, 31))
     assert window(extended, None) == (None, None)
 
 

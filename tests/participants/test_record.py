@@ -1,6 +1,7 @@
 """The record page: everything about one person, the forms behind its buttons, and the history."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from tests.factories import (
     StageFactory,
     registrar,
 )
-from tests.participants.support import asked, complete, imp, on_record, retreat, stage, state, unchanged
+from tests.participants.support import PAST, asked, complete, imp, on_record, retreat, stage, state, unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -476,3 +477,31 @@ class TestHistory:
 
         assert "At their wish." in record(staff, enrolment.participant)
         assert ModelLogEntry.objects.for_instance(enrolment.participant).count() == 1
+
+
+class TestWhatComesBeforeTheTraining:
+    def lines(self, enrolment: Enrolment) -> dict[str, str]:
+        [record] = record_of(enrolment.participant)
+        return {line.requirement.key: line.when for own in record.stages for line in own.requirements}
+
+    def test_is_to_be_met_before_it_unless_the_rule_says_otherwise(self, enrolment: Enrolment) -> None:
+        enrolment.pathway.stages.get(key="preparation").requirements.filter(key="practice").update(
+            open_at_training=True
+        )
+        lines = self.lines(enrolment)
+
+        assert lines["retreats"] == "to be met before the training"
+        assert lines["practice"] == "may still be open when the training starts"
+        assert [key for key, when in lines.items() if when] == ["retreats", "practice"]
+
+    def test_is_not_spoken_of_once_it_is_met(self, enrolment: Enrolment) -> None:
+        actions.decide(enrolment, asked(enrolment.pathway, "retreats"), outcome="met", reason="Seen.", by=None)
+
+        assert self.lines(enrolment)["retreats"] == ""
+
+    def test_is_outstanding_after_it(self, enrolment: Enrolment) -> None:
+        days = asked(enrolment.pathway, "days")
+        actions.record_evidence(enrolment, days, date=PAST, amount=Decimal(2), by=None)
+
+        assert self.lines(enrolment)["retreats"] == ""
+        assert Enrolment.objects.get(pk=enrolment.pk).outstanding == 2

@@ -110,7 +110,10 @@ def change_evidence(
     amount = Decimal(1) if amount is None else amount
     with transaction.atomic():
         enrolment = locked(evidence.enrolment)
-        evidence = enrolment.evidence.select_for_update().select_related("requirement__stage").get(pk=evidence.pk)
+        found = enrolment.evidence.select_related("requirement__stage").filter(pk=evidence.pk).first()
+        if found is None:
+            raise ValidationError(_("This evidence is no longer on record: somebody removed it meanwhile."))
+        evidence = found
         refuse_completed(enrolment, evidence.requirement.stage)
         check_evidence(enrolment, evidence.requirement, date=date, amount=amount)
         same = {"requirement": evidence.requirement, "date": date, "amount": amount, "detail": detail}

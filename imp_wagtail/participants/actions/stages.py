@@ -135,13 +135,13 @@ def extend_window(
 
 
 def require_window(enrolment: Enrolment, stage: Stage, until: dt.date) -> dt.date:
-    """The last day of a stage's window until now; refuse a stage without one, and a day before it opens."""
+    """The last day of a stage's window until now; refuse a stage without one, and an earlier day."""
     row = enrolment.progress.filter(stage=stage).first()
-    if row is None or row.closes_on is None or row.opens_on is None:
+    if row is None or row.closes_on is None:
         raise ValidationError(_("“%(stage)s” has no window for this person yet.") % {"stage": stage})
-    if until <= row.opens_on:
-        opens = long_date(row.opens_on)
-        raise ValidationError({"until": _("It opens on %(date)s and cannot end before that.") % {"date": opens}})
+    if until < row.closes_on:
+        closes = long_date(row.closes_on)
+        raise ValidationError({"until": _("It is open until %(date)s already; give a later day.") % {"date": closes}})
     return row.closes_on
 
 

@@ -17,6 +17,7 @@ class BulkWork(jobs.Work):
     """Does to each participant what the form said. The items are participants' keys."""
 
     kind = "imp_participants.bulk"
+    permissions = Act.permissions
 
     def do(self, items: list[int]) -> int:
         # Asked anew for everybody: a right that was taken away meanwhile is gone at once.

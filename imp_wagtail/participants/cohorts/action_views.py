@@ -14,6 +14,7 @@ from ..models import Cohort
 from ..permissions import ADD_COHORTS, CHANGE_COHORTS, cohorts_for
 from . import actions as cohort_actions
 from . import forms as cohort_forms
+from .marks import lock
 from .views import cohort_url
 
 
@@ -24,6 +25,8 @@ class CohortActionView(ActionFormView):
     header_icon = "group"
 
     def look_up(self, pk: int, **kwargs: Any) -> None:
+        if self.is_locking:
+            lock(Cohort(pk=pk))
         self.cohort = get_object_or_404(cohorts_for(self.request.user).select_related("training"), pk=pk)
 
     def get_success_url(self) -> str:
@@ -51,6 +54,7 @@ class PartOfCohortView(CohortActionView):
 
 
 class EditCohortView(CohortActionView):
+    locks = True
     form_class = cohort_forms.EditCohortForm
     page_title = gettext_lazy("Edit cohort")
     success_message = gettext_lazy("Cohort saved.")

@@ -75,6 +75,8 @@ def _locked_members(cohort: Cohort, keys: set[int]) -> dict[int, Enrolment]:
     """The enrolments of these keys, locked; refuses whoever is not a member of the cohort."""
     people = {enrolment.pk: enrolment for enrolment in locked_many(keys)}
     members = set(cohort.memberships.filter(enrolment__in=keys).values_list("enrolment_id", flat=True))
+    if keys - people.keys():
+        raise ValidationError(_("Somebody is no longer on record. Load the page again and tick once more."))
     for key in sorted(keys - members):
         raise ValidationError(_("%(name)s is not a member of this cohort.") % {"name": people[key].participant})
     return people

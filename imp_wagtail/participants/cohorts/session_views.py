@@ -47,6 +47,7 @@ class SessionView(PartOfCohortView):
 
 
 class EditSessionView(SessionView):
+    locks = True
     form_class = cohort_forms.SessionForm
     page_title = gettext_lazy("Edit session")
     success_message = gettext_lazy("Session saved.")

@@ -98,10 +98,16 @@ def _start(
 
 
 def discard(people_import: PeopleImport) -> None:
-    """Forget an import that is not to be; one that is at work ends before its last step, and writes nothing."""
+    """Forget an import that is not to be; one that is at work ends before its last step, and writes nothing.
+
+    Raises ``ValidationError`` where that step was taken already: what is written is not given up any more.
+    """
     with transaction.atomic():
         job = people_import.job
         if job is not None and not job.is_over:
-            jobs.cancel(job)
-        else:
-            storing.forget(people_import)
+            jobs.cancel(job)  # waits for the step that it is at
+        # Only now, because the work locks its job before its import.
+        if PeopleImport.objects.filter(pk=people_import.pk, finished_at__isnull=False).exists():
+            raise ValidationError(_("This file has been imported already, or given up."))
+        for left in PeopleImport.objects.filter(pk=people_import.pk):
+            storing.forget(left)

@@ -12,6 +12,7 @@ from imp_wagtail.core.models import Job
 from imp_wagtail.core.names import is_named_in
 
 from ..models import Participant, PeopleImport
+from ..personal.erasing import names_of
 from ..signals import participant_erasing
 from .tables import unpacked
 
@@ -50,11 +51,14 @@ def forget_naming(names: list[str]) -> None:
 
 
 def _names(people_import: PeopleImport, names: list[str]) -> bool:
-    table = unpacked(people_import.file.storage, people_import.file.name)
+    try:
+        table = unpacked(people_import.file.storage, people_import.file.name)
+    except FileNotFoundError:  # lost, which must not keep anybody from being erased
+        return False
     return any(is_named_in(" ".join(row.cells), names) for row in table.rows)
 
 
 @receiver(participant_erasing, dispatch_uid="imp_participants.imports")
 def forget_imports_of(sender: Any, participant: Participant, **kwargs: Any) -> None:
     """Somebody is erased: no list that would bring them back is kept either."""
-    forget_naming([name for name in (participant.name, participant.printed_name, participant.email) if name])
+    forget_naming(names_of(participant))

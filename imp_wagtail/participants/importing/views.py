@@ -255,7 +255,11 @@ def check_again(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a file that is not to be imported."""
     people_import = open_import(request, pk)
-    steps.discard(people_import)
+    try:
+        steps.discard(people_import)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(import_url(people_import))
     messages.success(request, _("Nothing was imported, and nothing of “%(file)s” is kept.") % {"file": people_import})
     return redirect("imp_people_import:begin")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
@@ -14,6 +15,7 @@ from imp_wagtail.core import jobs
 from imp_wagtail.core.models import Job
 
 from ..models import PeopleImport
+from ..permissions import IMPORT_PARTICIPANTS, may_import
 from . import storing
 from .columns import Scheme, scheme_of
 from .findings import Findings
@@ -52,6 +54,7 @@ class CheckPeople(jobs.Work):
     """Checks the rows of a file; the items are the parts of the table. What it finds is kept with the job."""
 
     kind = "imp_participants.check_import"
+    permissions = IMPORT_PARTICIPANTS
     title = gettext_lazy("Check of “%(file)s”")
 
     def do(self, items: list[Any]) -> int:
@@ -66,10 +69,11 @@ class CheckPeople(jobs.Work):
         return _("Nothing is imported yet. See what was found, and decide.")
 
     def over(self) -> None:
-        """Whoever cancels wants nothing kept of it."""
+        """Whoever cancels wants nothing kept of it, unless everything was written by then."""
         self.job.refresh_from_db(fields=["state"])
         if self.job.state == Job.State.CANCELLED:
-            storing.forget(self.people_import)
+            for people_import in PeopleImport.objects.filter(job=self.job, finished_at=None):
+                storing.forget(people_import)
 
     @cached_property
     def people_import(self) -> PeopleImport:
@@ -123,13 +127,14 @@ class ImportPeople(CheckPeople):
         return self._write() if items == [WRITE] else super().do(items)
 
     def _write(self) -> int:
+        by = self._started_by()
         people_import = PeopleImport.objects.select_for_update().get(pk=self.people_import.pk)
         standings = taken(people_import)
         plans = [plan for plan in self._all_plans() if plan.standing in standings]
         if self.job.left_out or any(remark.blocks for plan in plans for remark in plan.remarks):
             raise ValidationError(_("The record has changed since the file was checked. Check it again."))
         try:
-            write(plans, self.scheme.rules, filename=people_import.filename, by=self.job.created_by)
+            write(plans, self.scheme.rules, filename=people_import.filename, by=by)
         except IntegrityError as error:
             message = _("Somebody else is recording the same people at this moment. Check the file again.")
             raise ValidationError(message) from error
@@ -138,6 +143,13 @@ class ImportPeople(CheckPeople):
         storing.forget_content(people_import)
         self._keep_numbers()
         return sum(plan.changes_anything for plan in plans)
+
+    def _started_by(self) -> Any:
+        """Asked anew: a right that was taken away meanwhile is gone at once. ``None`` for a script's import."""
+        by = get_user_model().objects.filter(pk=self.job.created_by_id).first()
+        if by is not None and not may_import(by):
+            raise ValidationError(_("Whoever started this may no longer do it."))
+        return by
 
     def _all_plans(self) -> Iterator[Plan]:
         """Everybody, with what is on record about them locked."""

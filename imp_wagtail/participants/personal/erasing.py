@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.models import ModelLogEntry
 
 from imp_wagtail.core.names import is_named_in
 from imp_wagtail.core.traces import delete_without_trace, forget_in_jobs
@@ -48,8 +49,11 @@ def _delete(person: Participant) -> None:
 
 
 def names_of(participant: Participant) -> list[str]:
-    """What a text would call this person."""
-    return [name for name in (participant.name, participant.printed_name, participant.email) if name]
+    """What a text would call this person: as they are called now, and as they were, by their history."""
+    names = [participant.name, participant.printed_name, participant.email]
+    history = ModelLogEntry.objects.for_instance(participant).exclude(action="imp.participant.erase")
+    former = history.order_by("label").values_list("label", flat=True).distinct()
+    return [name for name in dict.fromkeys([*names, *former]) if name]
 
 
 def refuse_naming(why: str, names: list[str]) -> None:

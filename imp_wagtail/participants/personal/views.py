@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from ..models import Participant, PeopleImport
+from ..models import Participant
 from ..permissions import CHANGE_PARTICIPANTS, ERASE_PARTICIPANTS
 from ..views import RecordActionView
 from .data import personal_data
@@ -86,5 +86,4 @@ class ErasePersonView(PersonalDataView):
         context["kept"] = [line for section in context["sections"] for line in section.kept]
         if self.request.user.has_perm(CHANGE_PARTICIPANTS):
             context["export_url"] = reverse("imp_participants:export_person", args=[self.participant.pk])
-        context["uploads"] = PeopleImport.objects.filter(finished_at=None).exists()
         return context

@@ -7,3 +7,23 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// Wagtail hears a click on an action behind "More" only once the menu has stopped moving. A quicker click would leave
+// without the people who are ticked: it waits until then.
+let heard = new WeakSet();
+
+document.addEventListener("w-dropdown:shown", () => {
+  heard = new WeakSet(document.querySelectorAll("[data-bulk-action-button]"));
+});
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const action = event.target.closest("[data-tippy-root] [data-bulk-action-button]");
+    if (!action || heard.has(action)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.addEventListener("w-dropdown:shown", () => setTimeout(() => action.click()), { once: true });
+  },
+  { capture: true },
+);
