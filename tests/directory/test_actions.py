@@ -134,7 +134,7 @@ def test_without_a_completed_pathway_nobody_is_listed(state: dict[str, Any]) -> 
     participant = ParticipantFactory(name="Anna")
     EnrolmentFactory(participant=participant)
     participant.enrolments.update(**{"completed_on": None, **state})
-    with pytest.raises(ValidationError, match="Anna has not completed a pathway"):
+    with pytest.raises(ValidationError, match="Anna has not completed what opens the directory"):
         list_teacher(participant)
 
     assert not Teacher.objects.exists()

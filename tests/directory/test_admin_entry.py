@@ -131,7 +131,8 @@ def test_a_mistake_in_the_form_is_said_beside_its_field_and_lists_nobody(
 def test_somebody_without_a_completed_pathway_is_refused_above_the_form(staff: Client) -> None:
     response = staff.post(address("list", ParticipantFactory(name="Bert").pk), {**ENTRY, **CONSENT})
 
-    assert errors(response) == {"__all__": ["Bert has not completed a pathway. Only those who have are listed."]}
+    told = "Bert has not completed what opens the directory. Only those who have are listed."
+    assert errors(response) == {"__all__": [told]}
     assert not Teacher.objects.exists()
 
 

@@ -37,7 +37,7 @@ from tests.participants.support import imp, stored_progress_is_worked_out_progre
 
 #: Enough to find each of the mistakes this was tried with, and not so much that anybody waits for it.
 MANY = settings(
-    max_examples=12,
+    max_examples=25,
     stateful_step_count=30,
     deadline=None,
     derandomize="CI" in os.environ,
