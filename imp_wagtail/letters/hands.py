@@ -19,8 +19,8 @@ def letters_due(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
     Whoever has withdrawn is not brought up: a letter can still be issued from their record, but nobody waits for it.
     """
     valid = Letter.objects.valid().filter(enrolment=OuterRef("enrolment"), stage=OuterRef("stage"))
-    due = StageCompletion.objects.filter(~Exists(valid), stands=True)
-    return enrolments.exclude(status=Enrolment.Status.WITHDRAWN).filter(pk__in=due.values("enrolment"))
+    due = StageCompletion.objects.filter(~Exists(valid), enrolment=OuterRef("pk"), stands=True)
+    return enrolments.exclude(status=Enrolment.Status.WITHDRAWN).filter(Exists(due))
 
 
 LETTERS_DUE = Hand("letters-due", _("Letter due"), letters_due, order=20)

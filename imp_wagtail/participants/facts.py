@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from imp_wagtail.pathways.models import Pathway, Requirement, Stage
+from imp_wagtail.pathways.rules import Kind
 
 from . import ledger
 from .ledger import Line
@@ -52,6 +53,18 @@ class EnrolmentFacts:
         """What a stage of this pathway asks for."""
         return next(rules.requirements for rules in self.rules if rules.stage.pk == stage.pk)
 
+    def is_met_by_decision(self, requirement: Requirement) -> bool:
+        """Whether a decision stands that takes a requirement as met."""
+        decision = self.decisions.get(requirement.pk)
+        return decision is not None and decision.sort != Decision.Outcome.REFUSED
+
+    def rests_on_earlier(self, stage: Stage) -> bool:
+        """Whether a stage asks for those before it, and nobody decided that this person does without."""
+        return any(
+            asked.kind == Kind.EARLIER_STAGES and asked.is_required and not self.is_met_by_decision(asked)
+            for asked in self.requirements_of(stage)
+        )
+
     def stage_facts(self) -> list[StageFacts]:
         """The same as plain data for the rules."""
         return [self._one_stage(rules) for rules in self.rules]
@@ -74,7 +87,7 @@ class EnrolmentFacts:
             rule=requirement.rule,
             is_required=requirement.is_required,
             evidence=tuple(DatedAmount(line.date, line.amount) for line in self.evidence.get(requirement.pk, ())),
-            verdict=Verdict(decision.sort != Decision.Outcome.REFUSED, decision.date) if decision else None,
+            verdict=Verdict(self.is_met_by_decision(requirement), decision.date) if decision else None,
         )
 
     def sessions(self) -> list[AttendedSession]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
@@ -55,6 +55,9 @@ class ParticipantFilterSet(WagtailFilterSet):
         model = Participant
         fields = [*OF_ENROLMENT, "country", "language"]
 
+    #: Whether everybody is asked in turn for a fitting enrolment. It fills a page of many at once, and counts slowly.
+    asks_in_turn = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hands: dict[str, Hand] = {hand.key: hand for hand in hands_for(self.request.user)}
@@ -86,7 +89,10 @@ class ParticipantFilterSet(WagtailFilterSet):
         wanted = {name: value for name in OF_ENROLMENT if (value := self.form.cleaned_data.get(name))}
         if not wanted:
             return people
-        return people.filter(pk__in=self._fitting(Enrolment.objects.all(), **wanted).values("participant"))
+        fitting = self._fitting(Enrolment.objects.all(), **wanted)
+        if self.asks_in_turn:
+            return people.filter(Exists(fitting.filter(participant=OuterRef("pk"))))
+        return people.filter(pk__in=fitting.values("participant"))
 
     def _fitting(
         self,

@@ -23,8 +23,8 @@ class Hand:
     """One reason for which an enrolment needs somebody of the staff.
 
     ``key`` stands in addresses and stays as it is. ``enrolments`` narrows enrolments to those that need it; it must
-    not join rows to them, but ask with a subquery, so that nobody is counted twice: ``pk__in`` before ``Exists``,
-    which databases ask anew for each row.
+    not join rows to them, but ask with a subquery, so that nobody is counted twice: ``pk__in`` where few need it, and
+    ``Exists``, which databases ask anew for each row, where many do.
     """
 
     key: str

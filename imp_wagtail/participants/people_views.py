@@ -23,8 +23,7 @@ class ParticipantFormView(RecordActionView):
         return {**super().get_form_kwargs(), "instance": self.participant}
 
     def act(self, data: dict[str, Any]) -> Participant:
-        fields = [name for name in data if name != "seen"]
-        return actions.save_participant(self.participant, fields=fields, by=self.request.user)
+        return actions.save_participant(self.participant, fields=list(data), by=self.request.user)
 
 
 class AddParticipantView(ParticipantFormView):

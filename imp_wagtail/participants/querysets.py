@@ -11,7 +11,7 @@ from django.utils import timezone
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.names import words_of
 
-from .windows import WindowState
+from .windows import STILL_TO_DO, WindowState
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -100,12 +100,8 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.filter(may_be_listed_on__isnull=False).exclude(status="withdrawn")
 
 
-#: The states of a stage in which its window matters: in the others there is nothing left to do.
-STILL_TO_DO = ("not_started", "in_progress")
-
-
 class StageProgressQuerySet(models.QuerySet):
-    """Windows by today's date; the rule is ``windows.window_state``, and ``StageProgress.window_state`` the same."""
+    """Windows by today's date; the rule is ``windows.window_state``."""
 
     def in_window(self, state: str) -> "StageProgressQuerySet":
         """Stages with something left to do whose window is in this state (a ``WindowState``)."""

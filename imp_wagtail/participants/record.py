@@ -110,10 +110,8 @@ class RecordStage:
     @property
     def window_state(self) -> WindowState | None:
         """Where today lies in the window; ``None`` where there is none, or nothing left to do."""
-        if self.is_completed or self.can_be_completed:
-            return None
-        result = self.result
-        return window_state(result.opens_on, result.closes_on, timezone.localdate(), settings.WINDOW_CLOSING_DAYS)
+        result, today, soon_days = self.result, timezone.localdate(), settings.WINDOW_CLOSING_DAYS
+        return window_state(result.state, result.opens_on, result.closes_on, today=today, soon_days=soon_days)
 
     @property
     def window(self) -> str:

@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from imp_wagtail.core.dates import long_date
 
+from .progress import IN_PROGRESS, NOT_STARTED
+
+#: The states of a stage in which its window matters: in the others there is nothing left to do.
+STILL_TO_DO = (NOT_STARTED, IN_PROGRESS)
+
 
 class WindowState(TextChoices):
     """Where today lies in a stage's window."""
@@ -19,13 +24,14 @@ class WindowState(TextChoices):
 
 
 def window_state(
-    opens_on: dt.date | None, closes_on: dt.date | None, today: dt.date, soon_days: int
+    stage_state: str, opens_on: dt.date | None, closes_on: dt.date | None, *, today: dt.date, soon_days: int
 ) -> WindowState | None:
-    """The state of a window, whose first and last day belong to it; ``None`` where there is none.
+    """The state of a stage's window, whose first and last day belong to it.
 
-    It is closing soon for the ``soon_days`` days before the last one, and on that.
+    It is closing soon for the ``soon_days`` days before the last one, and on that. ``None`` where there is no window,
+    or nothing left to do in a stage of that state.
     """
-    if opens_on is None or closes_on is None:
+    if stage_state not in STILL_TO_DO or opens_on is None or closes_on is None:
         return None
     if today < opens_on:
         return WindowState.NOT_YET_OPEN

@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 
 from imp_wagtail.core.dates import months_after
 from imp_wagtail.participants.models import Enrolment, StageProgress
-from imp_wagtail.participants.querysets import STILL_TO_DO
-from imp_wagtail.participants.windows import WindowState, window_in_words, window_state
+from imp_wagtail.participants.progress import IN_PROGRESS
+from imp_wagtail.participants.windows import STILL_TO_DO, WindowState, window_in_words, window_state
 from tests.factories import EnrolmentFactory, PathwayFactory, StageFactory
 
 DAY = dt.timedelta(days=1)
@@ -32,25 +32,25 @@ NOT_YET_OPEN, OPEN, CLOSING_SOON, OVERDUE = WindowState
     ],
 )
 def test_the_first_and_the_last_day_belong_to_a_window(today: dt.date, state: WindowState) -> None:
-    assert window_state(OPENS, CLOSES, today, 60) == state
+    assert window_state(IN_PROGRESS, OPENS, CLOSES, today=today, soon_days=60) == state
 
 
 @pytest.mark.parametrize("soon_days", [0, 1, 400])
 def test_the_last_day_is_always_soon(soon_days: int) -> None:
-    assert window_state(OPENS, CLOSES, CLOSES, soon_days) == CLOSING_SOON
+    assert window_state(IN_PROGRESS, OPENS, CLOSES, today=CLOSES, soon_days=soon_days) == CLOSING_SOON
 
 
 def test_without_warning_a_window_is_open_until_the_day_before_its_last() -> None:
-    assert window_state(OPENS, CLOSES, CLOSES - DAY, 0) == OPEN
+    assert window_state(IN_PROGRESS, OPENS, CLOSES, today=CLOSES - DAY, soon_days=0) == OPEN
 
 
 def test_a_window_shorter_than_the_warning_is_closing_soon_from_its_first_day() -> None:
-    assert window_state(OPENS, OPENS + 3 * DAY, OPENS, 60) == CLOSING_SOON
-    assert window_state(OPENS, OPENS + 3 * DAY, OPENS - DAY, 60) == NOT_YET_OPEN
+    assert window_state(IN_PROGRESS, OPENS, OPENS + 3 * DAY, today=OPENS, soon_days=60) == CLOSING_SOON
+    assert window_state(IN_PROGRESS, OPENS, OPENS + 3 * DAY, today=OPENS - DAY, soon_days=60) == NOT_YET_OPEN
 
 
 def test_a_window_may_be_a_single_day() -> None:
-    states = [window_state(OPENS, OPENS, OPENS + days * DAY, 60) for days in (-1, 0, 1)]
+    states = [window_state(IN_PROGRESS, OPENS, OPENS, today=OPENS + days * DAY, soon_days=60) for days in (-1, 0, 1)]
 
     assert states == [NOT_YET_OPEN, CLOSING_SOON, OVERDUE]
 
@@ -58,7 +58,7 @@ def test_a_window_may_be_a_single_day() -> None:
 @pytest.mark.parametrize(("opens", "closes"), [(None, None), (OPENS, None), (None, CLOSES)])
 def test_half_a_window_is_none(opens: dt.date | None, closes: dt.date | None) -> None:
     for today in (OPENS - DAY, OPENS, CLOSES, CLOSES + DAY):
-        assert window_state(opens, closes, today, 60) is None
+        assert window_state(IN_PROGRESS, opens, closes, today=today, soon_days=60) is None
 
 
 @pytest.mark.parametrize(

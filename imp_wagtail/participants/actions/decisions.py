@@ -14,6 +14,8 @@ from .. import log
 from ..models import Decision, Enrolment
 from .recomputing import locked, recompute
 from .refusals import (
+    completed_on_this,
+    is_completed,
     refuse_completed,
     refuse_impossible,
     refuse_withdrawn,
@@ -46,7 +48,8 @@ def decide(
         standing = enrolment.decisions.filter(requirement=requirement, stands=True).first()
         if standing and (standing.outcome, standing.reason) == (outcome, reason):
             return standing
-        check_decision(enrolment, requirement, outcome=outcome, standing=standing)
+        takes = outcome == Decision.Outcome.REFUSED and is_completed(enrolment, requirement.stage)
+        check_decision(enrolment, requirement, standing=standing, takes_from_completed=takes)
         decision = enrolment.decisions.create(
             requirement=requirement, outcome=outcome, reason=reason, decided_on=on, decided_by=by
         )
@@ -62,8 +65,10 @@ def decide(
     return decision
 
 
-def check_decision(enrolment: Enrolment, requirement: Requirement, *, outcome: str, standing: Decision | None) -> None:
-    """Refuse a decision beside one that stands, on a withdrawn enrolment, or against a completed stage."""
+def check_decision(
+    enrolment: Enrolment, requirement: Requirement, *, standing: Decision | None, takes_from_completed: bool
+) -> None:
+    """Refuse a decision beside one that stands, on a withdrawn enrolment, or a refusal in a completed stage."""
     refuse_withdrawn(enrolment)
     if standing:
         raise ValidationError(
@@ -72,8 +77,8 @@ def check_decision(enrolment: Enrolment, requirement: Requirement, *, outcome: s
                 % {"outcome": standing.get_outcome_display()}
             }
         )
-    if outcome == Decision.Outcome.REFUSED:
-        refuse_completed(enrolment, requirement.stage)
+    if takes_from_completed:
+        raise completed_on_this(requirement.stage)
 
 
 def revoke_decision(decision: Decision, *, why: str, by: Any) -> None:

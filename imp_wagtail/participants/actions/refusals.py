@@ -32,12 +32,20 @@ def refuse_withdrawn(enrolment: Enrolment) -> None:
         raise ValidationError(_("This enrolment is withdrawn. Resume it first."))
 
 
+def is_completed(enrolment: Enrolment, stage: Stage) -> bool:
+    return enrolment.completions.filter(stage=stage, stands=True).exists()
+
+
 def refuse_completed(enrolment: Enrolment, stage: Stage) -> None:
     """What a completed stage rests on is not taken from under it, nor from under its letter."""
-    if enrolment.completions.filter(stage=stage, stands=True).exists():
-        raise ValidationError(
-            _("“%(stage)s” was completed on the strength of this. Reopen the stage first.") % {"stage": stage}
-        )
+    if is_completed(enrolment, stage):
+        raise completed_on_this(stage)
+
+
+def completed_on_this(stage: Stage) -> ValidationError:
+    """What is said where something would be taken from under a completed stage."""
+    text = _("“%(stage)s” was completed on the strength of this. Reopen the stage first.")
+    return ValidationError(text % {"stage": stage})
 
 
 def refuse_inactive(enrolment: Enrolment) -> None:

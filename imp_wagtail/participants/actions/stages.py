@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from imp_wagtail.core.dates import long_date
 from imp_wagtail.pathways.models import Stage
-from imp_wagtail.pathways.rules import Kind
 
 from .. import log
 from ..facts import EnrolmentFacts, facts_of
@@ -92,14 +91,8 @@ def reopen_stage(enrolment: Enrolment, stage: Stage, *, why: str, by: Any) -> No
 def stage_resting_on(facts: EnrolmentFacts, stage: Stage) -> Stage | None:
     """The first completed later stage that required this one, and for which nobody decided otherwise."""
     place = [own.pk for own in facts.stages].index(stage.pk)
-    for later in facts.stages[place + 1 :]:
-        asks = any(
-            asked.kind == Kind.EARLIER_STAGES and asked.is_required and asked.pk not in facts.decisions
-            for asked in facts.requirements_of(later)
-        )
-        if asks and later.pk in facts.completions:
-            return later
-    return None
+    completed = (later for later in facts.stages[place + 1 :] if later.pk in facts.completions)
+    return next(filter(facts.rests_on_earlier, completed), None)
 
 
 def extend_window(

@@ -188,14 +188,8 @@ class Decide(EnrolmentAct):
 
     def refuse(self, enrolment: Enrolment, known: Decision | StageProgress | None) -> None:
         standing = known if isinstance(known, Decision) else None
-        # Of a refusal the verb asks the database whether the stage is completed; that is known here.
-        outcome = Decision.Outcome.MET
-        actions.check_decision(enrolment, self.requirement, outcome=outcome, standing=standing)
-        if isinstance(known, StageProgress):
-            raise ValidationError(
-                _("“%(stage)s” was completed on the strength of this. Reopen the stage first.")
-                % {"stage": self.requirement.stage}
-            )
+        completed = isinstance(known, StageProgress)
+        actions.check_decision(enrolment, self.requirement, standing=standing, takes_from_completed=completed)
 
     def do(self, enrolment: Enrolment, *, by: Any) -> None:
         actions.decide(enrolment, self.requirement, outcome=self.outcome, reason=self.reason, on=self.on, by=by)

@@ -15,6 +15,7 @@ from imp_wagtail.trainings.models import TrainingPage
 
 from ..models import Cohort
 from ..permissions import cohorts_for
+from .forms import TrainingLabels
 from .querysets import CohortQuerySet
 
 #: Those whose few choices are seen at once.
@@ -30,15 +31,12 @@ def trainings_with_cohorts(request: HttpRequest) -> QuerySet[TrainingPage]:
     return TrainingPage.objects.filter(pk__in=cohorts.values("training")).order_by("-starts", "title", "pk")
 
 
-class TrainingChoiceField(django_filters.fields.ModelChoiceField):
-    """Trainings that often have the same title, told apart."""
-
-    def label_from_instance(self, training: TrainingPage) -> str:
-        return f"{training.title}, {training.dates}"
+class TrainingFilterField(TrainingLabels, django_filters.fields.ModelChoiceField):
+    """A choice of trainings, or any."""
 
 
 class TrainingFilter(django_filters.ModelChoiceFilter):
-    field_class = TrainingChoiceField
+    field_class = TrainingFilterField
 
 
 class CohortFilterSet(WagtailFilterSet):

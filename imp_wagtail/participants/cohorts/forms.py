@@ -20,11 +20,15 @@ from .attendance import AttendanceGrid
 MOST_SESSIONS = 60
 
 
-class TrainingChoiceField(forms.ModelChoiceField):
-    """Trainings, the latest first, told apart by their dates."""
+class TrainingLabels:
+    """For a field of trainings, which often have the same title: they are told apart by their dates."""
 
     def label_from_instance(self, training: TrainingPage) -> str:
         return f"{training.title}, {training.dates}"
+
+
+class TrainingChoiceField(TrainingLabels, forms.ModelChoiceField):
+    """A choice of one training."""
 
 
 class CohortForm(forms.ModelForm):

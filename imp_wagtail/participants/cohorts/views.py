@@ -1,7 +1,7 @@
 """The screens of cohorts: a list, and for each its details and a grid to tick attendance.
 
 A facilitator sees their own cohorts only, and of the people in them nothing but names and attendance.
-The forms behind the buttons are in ``cohort_action_views``, ``member_views`` and ``session_views``.
+The forms behind the buttons are in ``action_views``, ``member_views`` and ``session_views``.
 """
 
 from typing import Any

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.dates import long_date
-from imp_wagtail.pathways.models import Requirement, Stage
+from imp_wagtail.pathways.models import Stage
 from imp_wagtail.pathways.rules import Kind
 
 from .. import ledger
@@ -102,19 +102,10 @@ def _plan_completion(plan: Plan, own: StageRules, found: Said, still_open: list[
 
 def _refuse_before_others(facts: EnrolmentFacts, own: StageRules, still_open: list[Stage]) -> None:
     """A stage that asks for the earlier ones is not completed before them, unless staff decided so."""
-    asks = any(
-        asked.kind == Kind.EARLIER_STAGES and asked.is_required and not _is_decided(facts, asked)
-        for asked in own.requirements
-    )
-    if asks and still_open:
+    if still_open and facts.rests_on_earlier(own.stage):
         titles = ", ".join(str(stage) for stage in still_open)
         text = _("This stage rests on earlier ones. Give their days too: %(stages)s.")
         raise ValidationError(text % {"stages": titles})
-
-
-def _is_decided(facts: EnrolmentFacts, requirement: Requirement) -> bool:
-    decision = facts.decisions.get(requirement.pk)
-    return decision is not None and decision.sort != Decision.Outcome.REFUSED
 
 
 def _plan_decisions(plan: Plan, place: int, own: StageRules, found: Said) -> None:

@@ -14,7 +14,7 @@ from imp_wagtail.core.storage import private_storage
 from imp_wagtail.pathways.models import Requirement, Stage
 from imp_wagtail.pathways.rules import size_in_words
 
-from ..querysets import STILL_TO_DO, StageProgressQuerySet
+from ..querysets import StageProgressQuerySet
 from ..windows import WindowState, window_in_words, window_state
 from .people import Enrolment
 
@@ -179,9 +179,8 @@ class StageProgress(models.Model):
 
         The rule of the queryset's methods.
         """
-        if self.state not in STILL_TO_DO:
-            return None
-        return window_state(self.opens_on, self.closes_on, timezone.localdate(), settings.WINDOW_CLOSING_DAYS)
+        today, soon_days = timezone.localdate(), settings.WINDOW_CLOSING_DAYS
+        return window_state(self.state, self.opens_on, self.closes_on, today=today, soon_days=soon_days)
 
     @property
     def window_in_words(self) -> str:

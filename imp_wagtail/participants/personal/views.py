@@ -66,7 +66,7 @@ class ErasePersonView(PersonalDataView):
         except Http404:
             if request.method != "POST":
                 raise
-            # A second click on the button, or another's who was quicker: it is so already.
+            # Another was quicker: it is so already.
             messages.info(request, _("This person is no longer on record."))
             return redirect("imp_participants:index")
 
