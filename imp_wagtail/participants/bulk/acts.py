@@ -25,16 +25,26 @@ from ..cohorts.actions import join_cohort
 from ..models import Cohort, Decision, Enrolment, Evidence, Membership, Participant, StageProgress
 from ..permissions import CHANGE_COHORTS, CHANGE_PARTICIPANTS, SEE_PARTICIPANTS
 from . import forms
+from .outlook import Outlook, Person, look_ahead
 
 
 class Act(ABC):
-    """One thing that can be done for many people; made from the cleaned data of its form."""
+    """One thing that can be done for many people; made from the cleaned data of its form.
+
+    Most do one thing for a person, and define ``foresight`` and ``do_for``. One that does several for somebody, or
+    leads to work of its own, defines ``look_ahead`` and ``work`` instead.
+    """
 
     #: Stands in addresses and in the database; stays as it is.
     name: str
     title: Any
+    #: Its place among the actions that are offered.
+    order: int
     permissions: tuple[str, ...] = (SEE_PARTICIPANTS, CHANGE_PARTICIPANTS)
     form_class: type[Form]
+    #: The kind of the long work that does it; see ``core.jobs``.
+    work = "imp_participants.bulk"
+    preview_template = "imp_participants/admin/bulk/preview.html"
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
@@ -47,16 +57,21 @@ class Act(ABC):
     def check(self) -> None:  # noqa: B027 - most have something to check, not all
         """Raise ``ValidationError`` for what would be refused whoever it is: it belongs beside the form's fields."""
 
-    @abstractmethod
+    def look_ahead(self, people: QuerySet[Participant]) -> Outlook:
+        """Who of these will change, and who will not and why, in their order."""
+        named = [Person(*row) for row in people.values_list("pk", "name")]
+        return look_ahead(named, self.foresight(people))
+
     def foresight(self, people: QuerySet[Participant]) -> Callable[[int], bool]:
         """Whether somebody of these, by their key, would change; ``ValidationError`` says why they cannot.
 
         Reads all it needs in a fixed number of queries.
         """
+        raise NotImplementedError
 
-    @abstractmethod
     def do_for(self, pk: int, *, by: Any) -> bool:
         """Do it for one person; returns whether anything changed. ``ValidationError`` where it is refused."""
+        raise NotImplementedError
 
 
 class EnrolmentAct(Act):
@@ -115,6 +130,7 @@ class EnrolmentAct(Act):
 class RecordEvidence(EnrolmentAct):
     name = "evidence"
     title = gettext_lazy("Record evidence")
+    order = 10
     form_class = forms.BulkEvidenceForm
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -155,6 +171,7 @@ class RecordEvidence(EnrolmentAct):
 class Decide(EnrolmentAct):
     name = "decide"
     title = gettext_lazy("Record a decision")
+    order = 20
     form_class = forms.BulkDecisionForm
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -198,6 +215,7 @@ class Decide(EnrolmentAct):
 class CompleteStage(EnrolmentAct):
     name = "complete"
     title = gettext_lazy("Complete a stage")
+    order = 30
     form_class = forms.BulkCompleteForm
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -240,6 +258,7 @@ class CompleteStage(EnrolmentAct):
 class JoinCohort(EnrolmentAct):
     name = "cohort"
     title = gettext_lazy("Add to a cohort")
+    order = 50
     permissions = (*Act.permissions, CHANGE_COHORTS)
     form_class = forms.BulkJoinForm
 
@@ -269,6 +288,7 @@ class JoinCohort(EnrolmentAct):
 class Enrol(Act):
     name = "enrol"
     title = gettext_lazy("Enrol on a pathway")
+    order = 60
     form_class = forms.BulkEnrolForm
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -298,5 +318,6 @@ class Enrol(Act):
         return True
 
 
-#: By name, in the order in which they are offered.
-ACTS: dict[str, type[Act]] = {act.name: act for act in (RecordEvidence, Decide, CompleteStage, JoinCohort, Enrol)}
+OWN_ACTS: list[type[Act]] = [RecordEvidence, Decide, CompleteStage, JoinCohort, Enrol]
+#: By name. Other rooms add theirs with ``offers.register_act``.
+ACTS: dict[str, type[Act]] = {act.name: act for act in OWN_ACTS}

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
@@ -18,10 +19,10 @@ from wagtail.admin.widgets.button import Button, ButtonWithDropdown, ListingButt
 
 from ..models import Participant
 from ..permissions import SEE_PARTICIPANTS
-from .acts import ACTS
+from .acts import ACTS, OWN_ACTS, Act
 
 #: Buttons beside each other; more stand in a menu.
-SIDE_BY_SIDE = 3
+SIDE_BY_SIDE = 4
 
 
 class Offer(BulkAction):
@@ -44,30 +45,36 @@ class ExportOffer(Offer):
     display_name = _("Export")
     aria_label = _("Export the selected participants")
     action_type = "export"
-    action_priority = 60
+    action_priority = 90
     url_name = "imp_participants:bulk_export"
 
 
+def register_act(act: type[Act]) -> type[Act]:
+    """Offer a bulk action in the list of participants, for other rooms and apps. Call it in ``AppConfig.ready``."""
+    ACTS[act.name] = act
+    hooks.register("register_bulk_action", offer_of(act))
+    return act
+
+
 def offers() -> list[type[Offer]]:
-    """What the package registers with Wagtail."""
-    return [
-        *(
-            type(
-                f"{act.__name__}Offer",
-                (Offer,),
-                {
-                    "display_name": act.title,
-                    "aria_label": act.title,
-                    "action_type": act.name,
-                    "action_priority": 10 * place,
-                    "permissions": act.permissions,
-                    "url_args": (act.name,),
-                },
-            )
-            for place, act in enumerate(ACTS.values(), start=1)
-        ),
-        ExportOffer,
-    ]
+    """What this room registers with Wagtail."""
+    return [*map(offer_of, OWN_ACTS), ExportOffer]
+
+
+def offer_of(act: type[Act]) -> type[Offer]:
+    """The way from the list to the page of a bulk action."""
+    return type(
+        f"{act.__name__}Offer",
+        (Offer,),
+        {
+            "display_name": act.title,
+            "aria_label": act.title,
+            "action_type": act.name,
+            "action_priority": act.order,
+            "permissions": act.permissions,
+            "url_args": (act.name,),
+        },
+    )
 
 
 def offered_to(user: Any) -> list[type[BulkAction]]:

@@ -2,30 +2,39 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
 
 class Person(NamedTuple):
-    """A participant by key and name, which is all that is shown of one."""
+    """A participant by key and name, and what concerns this one alone: all that is shown of one."""
 
     pk: int
     name: str
+    what: str = ""
 
 
 @dataclass
 class Outlook:
-    """The people of a selection, each in one place."""
+    """The people of a selection, each in one place, or in several where several things are done for them."""
 
     will_change: list[Person] = field(default_factory=list)
     so_already: list[Person] = field(default_factory=list)
     #: By the reason for which they cannot.
     refused: dict[str, list[Person]] = field(default_factory=dict)
 
+    #: What the work is given to do, where that is not the keys of those who will change.
+    work_items: list[Any] | None = None
+
     @property
     def refused_count(self) -> int:
         return sum(map(len, self.refused.values()))
+
+    @property
+    def items(self) -> list[Any]:
+        """What is to be done, as the work takes it."""
+        return [person.pk for person in self.will_change] if self.work_items is None else self.work_items
 
 
 def look_ahead(people: Iterable[Person], would_change: Callable[[int], bool]) -> Outlook:

@@ -13,7 +13,6 @@ from imp_wagtail.core.models import Job
 
 from .acts import Act
 from .outlook import Outlook
-from .works import BulkWork
 
 #: Seconds after which what was shown is too old to be acted on.
 BEST_BEFORE = 24 * 60 * 60
@@ -21,13 +20,15 @@ BEST_BEFORE = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Plan:
-    """Who is to change, and how. ``people`` are those that were shown to change, not whom the filter finds later."""
+    """Who is to change, and how. ``items`` is what was shown to be done, not what the filter finds later."""
 
     act: str
+    #: The kind of the long work that does it.
+    work: str
     title: str
     #: The form as it was sent.
     data: dict[str, str]
-    people: list[int]
+    items: list[Any]
     #: How many were left alone, and why: ``so_already`` and ``refused``.
     left_alone: dict[str, int]
     #: Whoever sends the same plan twice comes to the same job.
@@ -39,9 +40,9 @@ class Plan:
 
     def start(self, *, return_url: str, by: Any) -> Job:
         return jobs.start(
-            BulkWork.kind,
+            self.work,
             title=self.title,
-            items=self.people,
+            items=self.items,
             params={"act": self.act, "data": self.data, "left_alone": self.left_alone},
             token=self.token,
             return_url=return_url,
@@ -52,9 +53,10 @@ class Plan:
 def plan_of(act: Act, data: dict[str, str], outlook: Outlook) -> Plan:
     return Plan(
         act=act.name,
+        work=act.work,
         title=f"{act.title}: {act.what}",
         data=data,
-        people=[person.pk for person in outlook.will_change],
+        items=outlook.items,
         left_alone={"so_already": len(outlook.so_already), "refused": outlook.refused_count},
         token=uuid4().hex,
     )

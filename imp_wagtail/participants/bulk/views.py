@@ -23,9 +23,9 @@ from imp_wagtail.core.job_views import job_url
 from imp_wagtail.core.models import Job
 
 from ..models import Participant
-from ..permissions import CHANGE_PARTICIPANTS, SEE_PARTICIPANTS
+from ..permissions import SEE_PARTICIPANTS
 from .acts import ACTS, Act
-from .outlook import Outlook, Person, look_ahead
+from .outlook import Outlook, Person
 from .plans import Plan, plan_of, unsealed
 from .selection import listing_of, selected
 
@@ -79,11 +79,10 @@ class BulkView(SelectionView, FormView):
     """One bulk action: its form, what it would do, and its start."""
 
     template_name = "imp_core/admin/action_form.html"
-    preview_template_name = "imp_participants/admin/bulk/preview.html"
     act_class: type[Act]
 
     def dispatch(self, request: HttpRequest, *args: Any, act: str, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perms([SEE_PARTICIPANTS, CHANGE_PARTICIPANTS]):
+        if not request.user.has_perm(SEE_PARTICIPANTS):
             raise PermissionDenied
         if act not in ACTS:
             raise Http404
@@ -117,18 +116,14 @@ class BulkView(SelectionView, FormView):
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
-        outlook = look_ahead(self._names(), act.foresight(self.people))
+        outlook = act.look_ahead(self.people)
         plan = plan_of(act, self._sent(form), outlook)
         return self.response_class(
             request=self.request,
-            template=[self.preview_template_name],
+            template=[act.preview_template],
             context=self.get_context_data(form=form, **self._shown(act, plan, outlook)),
             using=self.template_engine,
         )
-
-    def _names(self) -> list[Person]:
-        rows = self.people.values_list("pk", "name")
-        return [Person(*row) for row in rows]
 
     def _sent(self, form: Form) -> dict[str, str]:
         return {name: self.request.POST.get(name, "") for name in form.fields}
@@ -140,6 +135,7 @@ class BulkView(SelectionView, FormView):
             "so_already": first_of(outlook.so_already),
             "refused": [(reason, first_of(people)) for reason, people in outlook.refused.items()],
             "refused_count": outlook.refused_count,
+            "item_count": len(plan.items),
             "plan": plan.sealed(self.request.user),
             "sent": plan.data,
         }

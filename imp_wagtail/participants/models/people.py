@@ -92,7 +92,7 @@ class Enrolment(models.Model):
         Pathway, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("pathway")
     )
     enrolled_on = models.DateField(_("enrolled on"), default=timezone.localdate)
-    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE, db_index=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE)
     #: Derived and stored with every write: the first stage that is not completed; none when all are.
     current_stage = models.ForeignKey(
         Stage, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -120,9 +120,11 @@ class Enrolment(models.Model):
         verbose_name_plural = _("enrolments")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["participant", "pathway"], name="imp_enrolment_once")]
+        # The participant comes last where lists of people are filtered: those who fit are read from the index alone.
         indexes = [
-            models.Index(fields=["pathway", "status", "current_stage"]),
-            models.Index(fields=["current_state", "status"]),
+            models.Index(fields=["pathway", "status", "current_stage", "participant"]),
+            models.Index(fields=["current_state", "status", "participant"]),
+            models.Index(fields=["status", "participant"]),
             models.Index(fields=["may_be_listed_on"]),
             models.Index(fields=["outstanding"]),
         ]
