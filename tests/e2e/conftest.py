@@ -25,6 +25,8 @@ FLAGS = [
 ]
 START_SECONDS = 60
 
+Visit = Callable[..., Page]
+
 
 class ReferenceSite:
     """A running reference site: its address, and its command line."""
@@ -105,7 +107,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, site: ReferenceSite) -> Iterator[Callable[..., Page]]:
+def visit(chromium: Browser, site: ReferenceSite) -> Iterator[Visit]:
     """``visit()`` gives a new visitor's page; ``visit(user="editor")`` one who has logged in to the admin.
 
     Any request to another host fails the test: pages take nothing from elsewhere.
@@ -134,3 +136,9 @@ def visit(chromium: Browser, site: ReferenceSite) -> Iterator[Callable[..., Page
     for context in contexts:
         context.close()
     assert strangers == [], "pages asked other hosts for something"
+
+
+@pytest.fixture
+def registrar(visit: Visit) -> Page:
+    """The browser of a registrar who has logged in."""
+    return visit(user="registrar")

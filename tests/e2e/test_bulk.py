@@ -1,9 +1,9 @@
 """Selecting people in the list, with Wagtail's script for listings and without any. Nothing is changed here."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
+
+from .conftest import Visit
 
 pytestmark = pytest.mark.e2e
 
@@ -11,13 +11,12 @@ LIST = "/admin/training/participants/"
 
 
 @pytest.fixture
-def found(visit: Callable[..., Page]) -> Page:
+def found(registrar: Page) -> Page:
     """The list, in which somebody has just typed a search that finds a few people."""
-    page = visit(user="registrar")
-    page.goto(LIST)
-    page.locator('input[name="q"]').press_sequentially("ma", delay=50)
-    expect(page.get_by_text("matches")).to_be_visible()
-    return page
+    registrar.goto(LIST)
+    registrar.locator('input[name="q"]').press_sequentially("ma", delay=50)
+    expect(registrar.get_by_text("matches")).to_be_visible()
+    return registrar
 
 
 def ticked(page: Page) -> int:
@@ -46,7 +45,7 @@ def test_everybody_the_search_shows_is_selected_and_nobody_else(found: Page) -> 
     expect(names).to_have_count(shown)
 
 
-def test_people_are_selected_without_any_script(visit: Callable[..., Page]) -> None:
+def test_people_are_selected_without_any_script(visit: Visit) -> None:
     page = visit(user="registrar", java_script_enabled=False)
     page.goto(f"{LIST}?country=NL")
     boxes = page.locator('tbody input[name="id"]')

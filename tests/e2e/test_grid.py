@@ -1,10 +1,12 @@
 """The grid of attendance by keyboard and by mouse, in both directions of writing, with and without JavaScript."""
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from .conftest import Visit
+from .desk_work import add_cohort, add_sessions, days_ago
 
 pytestmark = pytest.mark.e2e
 
@@ -13,8 +15,6 @@ DAYS = 3
 #: One more session lies ahead, and cannot be ticked.
 TO_COME = 1
 
-Visit = Callable[..., Page]
-
 
 @pytest.fixture(scope="module")
 def numbers() -> Iterator[int]:
@@ -22,31 +22,16 @@ def numbers() -> Iterator[int]:
 
 
 @pytest.fixture
-def registrar(visit: Visit) -> Page:
-    return visit(user="registrar")
-
-
-@pytest.fixture
 def cohort(registrar: Page, numbers: Iterator[int]) -> str:
     """The path of a new cohort with three members, three sessions that are over, and one that is not."""
     page = registrar
-    page.goto("/admin/training/cohorts/new/")
-    page.get_by_label("Title").fill(f"Grid {next(numbers)}")
-    page.get_by_label("Kind").select_option("supervision")
-    page.get_by_label("Pathway").select_option(label="IMP Teacher Training")
-    page.get_by_label("facilitator", exact=True).check()
-    page.get_by_role("button", name="Save").click()
+    add_cohort(page, f"Grid {next(numbers)}", "supervision group")
     path = page.url
     page.get_by_role("link", name="Add members").click()
     for place in range(PEOPLE):
         page.get_by_role("checkbox").nth(place).check()
     page.get_by_role("button", name="Add", exact=True).click()
-    first = dt.date.today() - dt.timedelta(days=10 * DAYS - 5)
-    page.goto(f"{path}sessions/")
-    page.get_by_label("First day").fill(first.isoformat())
-    page.get_by_label("How many").fill(str(DAYS + TO_COME))
-    page.get_by_label("Days from one to the next").fill("10")
-    page.get_by_role("button", name="Add", exact=True).click()
+    add_sessions(page, first=days_ago(10 * DAYS - 5), sessions=DAYS + TO_COME, every=10)
     return path
 
 

@@ -3,12 +3,12 @@
 import datetime as dt
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from .conftest import Visit
 from .desk_work import (
     about,
     add_and_enrol,
@@ -31,22 +31,17 @@ SUPERVISIONS = 8
 
 
 @pytest.fixture
-def editor(visit: Callable[..., Page]) -> Page:
+def editor(visit: Visit) -> Page:
     return visit(user="editor")
 
 
 @pytest.fixture
-def registrar(visit: Callable[..., Page]) -> Page:
-    return visit(user="registrar")
-
-
-@pytest.fixture
-def facilitator(visit: Callable[..., Page]) -> Page:
+def facilitator(visit: Visit) -> Page:
     return visit(user="facilitator")
 
 
 @pytest.fixture
-def public(visit: Callable[..., Page]) -> Page:
+def public(visit: Visit) -> Page:
     return visit()
 
 

@@ -1,12 +1,10 @@
 """Every public page as visitors meet it: accessible, fitting a phone, quiet, and whole without JavaScript."""
 
-from collections.abc import Callable
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from .conftest import ReferenceSite
+from .conftest import ReferenceSite, Visit
 
 pytestmark = pytest.mark.e2e
 
@@ -31,7 +29,7 @@ LINKED = [("/trainings/", "IMP Teacher Training in the United Kingdom 2027"), ("
 
 
 @pytest.fixture(params=[(PHONE, "light"), (DESK, "light"), (DESK, "dark")], ids=["phone", "desk", "dark"])
-def visitor(visit: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
+def visitor(visit: Visit, request: pytest.FixtureRequest) -> Page:
     viewport, scheme = request.param
     return visit(viewport=viewport, color_scheme=scheme)
 
@@ -65,7 +63,7 @@ def test_no_page_is_wider_than_the_screen(visitor: Page) -> None:
         assert wide <= 0, f"{address} is {wide} px too wide"
 
 
-def test_no_page_breaks_the_content_security_policy_or_asks_for_what_is_not_there(visit: Callable[..., Page]) -> None:
+def test_no_page_breaks_the_content_security_policy_or_asks_for_what_is_not_there(visit: Visit) -> None:
     page = visit(viewport=DESK)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -76,7 +74,7 @@ def test_no_page_breaks_the_content_security_policy_or_asks_for_what_is_not_ther
     assert wrong == []
 
 
-def test_the_skip_link_is_first_and_leads_to_the_content(visit: Callable[..., Page]) -> None:
+def test_the_skip_link_is_first_and_leads_to_the_content(visit: Visit) -> None:
     page = visit(viewport=DESK)
     page.goto("/")
     page.keyboard.press("Tab")
@@ -87,7 +85,7 @@ def test_the_skip_link_is_first_and_leads_to_the_content(visit: Callable[..., Pa
     assert page.url.endswith("#main") or "#" in page.url
 
 
-def test_everything_works_without_javascript(visit: Callable[..., Page], site: ReferenceSite) -> None:
+def test_everything_works_without_javascript(visit: Visit, site: ReferenceSite) -> None:
     page = visit(viewport=PHONE, java_script_enabled=False)
     page.goto("/faq/")
     answer = page.locator("details").first
@@ -102,7 +100,7 @@ def test_everything_works_without_javascript(visit: Callable[..., Page], site: R
     expect(page.get_by_role("main")).not_to_contain_text("Chiara Bellandi")
 
 
-def test_a_question_has_an_address_that_opens_it(visit: Callable[..., Page]) -> None:
+def test_a_question_has_an_address_that_opens_it(visit: Visit) -> None:
     page = visit(viewport=DESK)
     page.goto("/faq/")
     anchors = [answer.get_attribute("id") for answer in page.locator("details > [id]").all()]

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from .conftest import Visit
 from .desk_work import (
     about,
     add_and_enrol,
@@ -24,16 +24,9 @@ from .desk_work import (
 
 pytestmark = pytest.mark.e2e
 
-Visit = Callable[..., Page]
-
 GROUP, SESSIONS = 6, 8
 #: Presses of Tab from one line of a checklist to the next, and from the top of a page into its form.
 NEXT_LINE, INTO_THE_FORM = 8, 20
-
-
-@pytest.fixture
-def registrar(visit: Visit) -> Page:
-    return visit(user="registrar")
 
 
 # From application to listed teacher

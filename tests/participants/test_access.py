@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +22,7 @@ from tests.factories import (
     facilitator,
     registrar,
 )
+from tests.participants.screens import with_permissions
 from tests.participants.support import asked, imp, retreat, stage, unchanged
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +38,6 @@ Who = Callable[[], Any]
 
 def superuser() -> Any:
     return UserFactory(superuser=True)
-
-
-def with_permissions(*codenames: str) -> Any:
-    user = UserFactory()
-    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
-    return user
 
 
 def admin_without_roles() -> Any:

@@ -29,8 +29,8 @@ def waiting_job() -> Job:
     # Not through ``start``, which takes the first steps at once where tasks run in process.
     return Job.objects.create(
         kind=BulkWork.kind,
-        items=plan.people,
-        total=len(plan.people),
+        items=plan.items,
+        total=len(plan.items),
         params={"act": plan.act, "data": plan.data, "left_alone": plan.left_alone},
         created_by=registrar(),
     )

@@ -59,7 +59,7 @@ def preview(client: Client, url: str) -> set[str]:
     context = response.context
     assert context["so_already"].count == context["refused_count"] == 0
     assert response.status_code == 200
-    keys = unsealed(context["plan"], act="enrol", by=response.wsgi_request.user).people
+    keys = unsealed(context["plan"], act="enrol", by=response.wsgi_request.user).items
     return set(Participant.objects.filter(pk__in=keys).values_list("name", flat=True))
 
 

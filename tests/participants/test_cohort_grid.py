@@ -17,16 +17,12 @@ from imp_wagtail.participants.cohorts import actions as cohort_actions
 from imp_wagtail.participants.cohorts.attendance import grid_of
 from imp_wagtail.participants.models import Attendance, Cohort, Enrolment, Session
 from tests.factories import CohortFactory, MembershipFactory, SessionFactory, facilitator, registrar
-from tests.participants.support import imp, stored_progress_is_worked_out_progress, unchanged
+from tests.participants.cohorts import cell, member
+from tests.participants.support import stored_progress_is_worked_out_progress, unchanged
 
 pytestmark = pytest.mark.django_db
 
 FIRST, SECOND = dt.date(2024, 3, 1), dt.date(2024, 3, 8)
-
-
-@pytest.fixture
-def cohort() -> Cohort:
-    return CohortFactory(pathway=imp(), title="Supervision 1")
 
 
 @pytest.fixture
@@ -44,17 +40,11 @@ def sessions(cohort: Cohort) -> list[Session]:
 
 @pytest.fixture
 def people(cohort: Cohort) -> list[Enrolment]:
-    return [
-        MembershipFactory(cohort=cohort, enrolment__participant__name=name).enrolment for name in ("Ana", "Bo", "Cy")
-    ]
+    return [member(cohort, name) for name in ("Ana", "Bo", "Cy")]
 
 
 def address(cohort: Cohort) -> str:
     return reverse("imp_cohorts:cohort", args=[cohort.pk])
-
-
-def cell(session: Session, enrolment: Enrolment) -> str:
-    return f"{session.pk}-{enrolment.pk}"
 
 
 def said(response: HttpResponse) -> list[str]:

@@ -4,9 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,19 +17,13 @@ from tests.factories import (
     SessionFactory,
     TrainingPageFactory,
     facilitator,
-    registrar,
 )
+from tests.participants.screens import queries_of
 
 pytestmark = pytest.mark.django_db
 
 INDEX = "/admin/training/cohorts/"
 TODAY = dt.date(2026, 6, 15)
-
-
-@pytest.fixture
-def browser(client: Client) -> Client:
-    client.force_login(registrar())
-    return client
 
 
 @pytest.fixture
@@ -97,9 +89,9 @@ class TestWhatIsToTick:
             monkeypatch.setattr(timezone, "now", lambda hour=hour: hour.replace(tzinfo=dt.UTC))
             assert made.is_to_tick == is_to_tick
 
-    def test_is_marked_on_the_cohort_s_page(self, browser: Client, today: dt.date) -> None:
+    def test_is_marked_on_the_cohort_s_page(self, staff: Client, today: dt.date) -> None:
         made = cohort("Group", -2, -1, 1, ticked=(-2,))
-        response = browser.get(f"{INDEX}{made.pk}/")
+        response = staff.get(f"{INDEX}{made.pk}/")
 
         assert [column.is_to_tick for column in response.context["grid"].columns] == [False, True, False]
         assert response.text.count('class="imp-grid__to-tick"') == 1
@@ -107,25 +99,25 @@ class TestWhatIsToTick:
 
 
 class TestTheFilters:
-    def test_to_tick_shows_the_cohorts_that_wait(self, browser: Client, today: dt.date) -> None:
+    def test_to_tick_shows_the_cohorts_that_wait(self, staff: Client, today: dt.date) -> None:
         cohort("Waits", -2, -1)
         cohort("Done", -2, ticked=(-2,))
 
-        assert titles(browser, to_tick="true") == ["Waits"]
-        assert titles(browser) == ["Done", "Waits"]
-        assert "2 sessions" in browser.get(INDEX).text
+        assert titles(staff, to_tick="true") == ["Waits"]
+        assert titles(staff) == ["Done", "Waits"]
+        assert "2 sessions" in staff.get(INDEX).text
 
-    def test_kind_and_pathway_and_training_narrow_together(self, browser: Client) -> None:
+    def test_kind_and_pathway_and_training_narrow_together(self, staff: Client) -> None:
         pathway, training = PathwayFactory(), TrainingPageFactory()
         cohort("One", kind="training", pathway=pathway, training=training)
         cohort("Two", kind="training", pathway=pathway)
         cohort("Three", kind="seminar", pathway=pathway, training=training)
 
-        assert titles(browser, kind="training", pathway=pathway.pk) == ["One", "Two"]
-        assert titles(browser, kind="training", pathway=pathway.pk, training=training.pk) == ["One"]
-        assert titles(browser, kind="supervision") == []
+        assert titles(staff, kind="training", pathway=pathway.pk) == ["One", "Two"]
+        assert titles(staff, kind="training", pathway=pathway.pk, training=training.pk) == ["One"]
+        assert titles(staff, kind="supervision") == []
 
-    def test_a_training_is_found_in_every_language(self, browser: Client) -> None:
+    def test_a_training_is_found_in_every_language(self, staff: Client) -> None:
         english = TrainingPageFactory(title="Training in Spain")
         other = TrainingPageFactory(title="Formation en Espagne")
         type(other).objects.filter(pk=other.pk).update(translation_key=english.translation_key, locale=french())
@@ -133,15 +125,15 @@ class TestTheFilters:
         cohort("English", training=english)
         cohort("French", training=other)
 
-        assert titles(browser, training=english.pk) == ["English", "French"]
+        assert titles(staff, training=english.pk) == ["English", "French"]
 
     @pytest.mark.parametrize(
         "query", [{"kind": "choir"}, {"training": "0"}, {"pathway": "x"}, {"to_tick": "maybe"}, {"training": "9" * 40}]
     )
-    def test_what_means_nothing_is_no_error(self, browser: Client, query: dict[str, str]) -> None:
+    def test_what_means_nothing_is_no_error(self, staff: Client, query: dict[str, str]) -> None:
         cohort("One")
 
-        assert browser.get(INDEX, query).status_code == 200
+        assert staff.get(INDEX, query).status_code == 200
 
     @pytest.mark.parametrize(
         ("text", "found"),
@@ -154,12 +146,12 @@ class TestTheFilters:
         ],
     )
     def test_titles_are_found_by_words_in_any_order_and_spelling(
-        self, browser: Client, text: str, found: list[str]
+        self, staff: Client, text: str, found: list[str]
     ) -> None:
         cohort("Supervision Córdoba 2026")
         cohort("Spring")
 
-        assert titles(browser, q=text) == found
+        assert titles(staff, q=text) == found
 
     def test_a_facilitator_is_offered_the_trainings_of_their_own_cohorts(self, client: Client) -> None:
         user = facilitator()
@@ -180,10 +172,10 @@ def french() -> Any:
 
 
 class TestTheRows:
-    def test_say_when_the_first_the_last_and_the_next_session_is(self, browser: Client, today: dt.date) -> None:
+    def test_say_when_the_first_the_last_and_the_next_session_is(self, staff: Client, today: dt.date) -> None:
         cohort("Group", -30, -1, 5, 12)
-        [row] = browser.get(INDEX).context["object_list"]
-        text = browser.get(INDEX).text
+        [row] = staff.get(INDEX).context["object_list"]
+        text = staff.get(INDEX).text
 
         assert (row.starts_on, row.ends_on, row.next_on) == (
             dt.date(2026, 5, 16),
@@ -204,49 +196,41 @@ class TestTheRows:
             ("starts_on__year", ["Early", "Late", "None"]),
         ],
     )
-    def test_can_be_put_in_order(self, browser: Client, today: dt.date, ordering: str, order: list[str]) -> None:
+    def test_can_be_put_in_order(self, staff: Client, today: dt.date, ordering: str, order: list[str]) -> None:
         for title, days in (("None", ()), ("Late", (9, 10)), ("Early", (-9, 1, 3))):
             cohort(title, *days)
 
-        assert titles(browser, ordering=ordering) == order
+        assert titles(staff, ordering=ordering) == order
 
-    def test_of_the_same_title_keep_their_order(self, browser: Client) -> None:
+    def test_of_the_same_title_keep_their_order(self, staff: Client) -> None:
         made = [CohortFactory(title="Same") for _number in range(5)]
 
-        assert list(browser.get(INDEX).context["object_list"]) == made
+        assert list(staff.get(INDEX).context["object_list"]) == made
 
-    def test_with_every_filter_take_as_many_queries_for_thirty_as_for_one(
-        self, browser: Client, today: dt.date
-    ) -> None:
+    def test_with_every_filter_take_as_many_queries_for_thirty_as_for_one(self, staff: Client, today: dt.date) -> None:
         pathway, training = PathwayFactory(), TrainingPageFactory()
         query = {"to_tick": "true", "kind": "training", "pathway": pathway.pk, "training": training.pk, "q": "group"}
 
-        def queries() -> int:
-            with CaptureQueriesContext(connection) as captured:
-                assert browser.get(INDEX, query).status_code == 200
-            return len(captured)
-
         cohort("Group", -2, -1, 3, kind="training", pathway=pathway, training=training)
-        queries()
-        for_one = queries()
+        for_one = queries_of(staff, INDEX, **query)
         for _number in range(29):
             cohort("Group", -2, -1, 3, kind="training", pathway=pathway, training=training)
-        assert len(titles(browser, **query)) == 30
+        assert len(titles(staff, **query)) == 30
 
-        assert queries() == for_one
+        assert queries_of(staff, INDEX, **query) == for_one
 
 
 class TestTheHistory:
-    def test_of_a_cohort_says_what_was_done_to_it(self, browser: Client) -> None:
+    def test_of_a_cohort_says_what_was_done_to_it(self, staff: Client) -> None:
         made = cohort("Group")
         [session] = cohort_actions.add_sessions(made, first=dt.date(2024, 5, 1), count=1, every_days=1, by=None)
         session.title = "Evening"
         cohort_actions.save_session(session, by=None)
         cohort_actions.remove_session(session, why="Cancelled", by=None)
         where = reverse("imp_cohorts:history", args=[made.pk])
-        text = browser.get(where).text
+        text = staff.get(where).text
 
-        assert where in browser.get(f"{INDEX}{made.pk}/").text
+        assert where in staff.get(f"{INDEX}{made.pk}/").text
         for line in (
             "Sessions added: 1 May 2024",
             "Session changed: 1 May 2024, title (– → Evening)",

@@ -3,10 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from imp_wagtail.core import roles
 from imp_wagtail.participants.cohorts import actions as cohort_actions
@@ -15,11 +12,11 @@ from imp_wagtail.participants.models import Cohort, Enrolment, Membership, Parti
 from tests.factories import (
     CohortFactory,
     EnrolmentFactory,
-    MembershipFactory,
     SessionFactory,
     UserFactory,
-    registrar,
 )
+from tests.participants.cohorts import address, member
+from tests.participants.screens import queries_of
 from tests.participants.support import (
     complete,
     imp,
@@ -34,17 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff() -> Any:
-    return registrar()
-
-
-@pytest.fixture
-def browser(client: Client, staff: Any) -> Client:
-    client.force_login(staff)
-    return client
-
-
-@pytest.fixture
 def cohort() -> Cohort:
     return CohortFactory(pathway=imp(), title="Mornings")
 
@@ -56,11 +42,7 @@ def evenings(cohort: Cohort) -> Cohort:
 
 @pytest.fixture
 def ana(cohort: Cohort) -> Enrolment:
-    return MembershipFactory(cohort=cohort, enrolment__participant__name="Ana").enrolment
-
-
-def address(name: str, *args: Any) -> str:
-    return reverse(f"imp_cohorts:{name}", args=args)
+    return member(cohort, "Ana")
 
 
 def many_more(cohort: Cohort, count: int) -> None:
@@ -75,38 +57,38 @@ class TestFindingWhoJoins:
     def offered(self, response: Any) -> list[str]:
         return [label for _key, label in response.context["form"].fields["enrolments"].choices]
 
-    def test_offers_the_first_of_many_and_says_how_many_there_are(self, browser: Client, cohort: Cohort) -> None:
+    def test_offers_the_first_of_many_and_says_how_many_there_are(self, staff: Client, cohort: Cohort) -> None:
         many_more(cohort, MOST_OFFERED + 30)
-        response = browser.get(address("add_members", cohort.pk))
+        response = staff.get(address("add_members", cohort.pk))
 
         assert self.offered(response) == [f"Person {number:04}" for number in range(MOST_OFFERED)]
         assert f"{MOST_OFFERED + 30} people found" in response.text
 
-    def test_finds_others_and_keeps_who_is_ticked(self, browser: Client, cohort: Cohort) -> None:
+    def test_finds_others_and_keeps_who_is_ticked(self, staff: Client, cohort: Cohort) -> None:
         many_more(cohort, MOST_OFFERED + 30)
         zoe = EnrolmentFactory(pathway=cohort.pathway, participant__name="Zoë Brown")
         first = Enrolment.objects.get(participant__name="Person 0000")
         where = address("add_members", cohort.pk)
         with unchanged():
-            response = browser.post(where, {"find": "1", "q": "brown zoe", "enrolments": [first.pk]})
+            response = staff.post(where, {"find": "1", "q": "brown zoe", "enrolments": [first.pk]})
 
         assert self.offered(response) == ["Person 0000", "Zoë Brown"]
         assert f'value="{first.pk}" id="id_enrolments_0" checked' in " ".join(response.text.split())
-        browser.post(where, {"q": "brown zoe", "enrolments": [first.pk, zoe.pk]})
+        staff.post(where, {"q": "brown zoe", "enrolments": [first.pk, zoe.pk]})
         assert set(cohort.members.all()) == {first, zoe}
 
-    def test_takes_somebody_who_was_found_earlier_and_is_not_on_show(self, browser: Client, cohort: Cohort) -> None:
+    def test_takes_somebody_who_was_found_earlier_and_is_not_on_show(self, staff: Client, cohort: Cohort) -> None:
         many_more(cohort, MOST_OFFERED + 30)
         last = Enrolment.objects.get(participant__name=f"Person {MOST_OFFERED + 29:04}")
-        browser.post(address("add_members", cohort.pk), {"q": "", "enrolments": [last.pk]})
+        staff.post(address("add_members", cohort.pk), {"q": "", "enrolments": [last.pk]})
 
         assert list(cohort.members.all()) == [last]
 
-    def test_tells_people_of_the_same_name_apart(self, browser: Client, cohort: Cohort) -> None:
+    def test_tells_people_of_the_same_name_apart(self, staff: Client, cohort: Cohort) -> None:
         first = EnrolmentFactory(pathway=cohort.pathway, participant__name="Ana", participant__email="")
         second = EnrolmentFactory(pathway=cohort.pathway, participant__name="Ana", participant__email="")
         complete(second, "preparation")
-        labels = self.offered(browser.get(address("add_members", cohort.pk)))
+        labels = self.offered(staff.get(address("add_members", cohort.pk)))
 
         assert first.participant.name == second.participant.name
         assert labels == [
@@ -115,27 +97,21 @@ class TestFindingWhoJoins:
         ]
 
     @pytest.mark.parametrize("text", ["nobody of this name", "%", "---"])
-    def test_says_that_nobody_was_found(self, browser: Client, cohort: Cohort, text: str) -> None:
+    def test_says_that_nobody_was_found(self, staff: Client, cohort: Cohort, text: str) -> None:
         many_more(cohort, 3)
-        response = browser.post(
+        response = staff.post(
             address("add_members", cohort.pk), {"find": "1", "q": text, "enrolments": ["x", "-1", "9" * 40]}
         )
 
         assert self.offered(response) == []
         assert "Nobody found" in response.text
 
-    def test_takes_as_many_queries_for_two_thousand_as_for_one(self, browser: Client, cohort: Cohort) -> None:
-        def queries() -> int:
-            with CaptureQueriesContext(connection) as captured:
-                browser.get(address("add_members", cohort.pk))
-            return len(captured)
-
+    def test_takes_as_many_queries_for_two_thousand_as_for_one(self, staff: Client, cohort: Cohort) -> None:
         many_more(cohort, 1)
-        queries()
-        for_one = queries()
+        for_one = queries_of(staff, address("add_members", cohort.pk))
         many_more(cohort, 2000)
 
-        assert queries() == for_one
+        assert queries_of(staff, address("add_members", cohort.pk)) == for_one
 
     def test_is_for_those_only_who_may_see_participants(self, client: Client, cohort: Cohort) -> None:
         many_more(cohort, 1)
@@ -152,10 +128,10 @@ class TestFindingWhoJoins:
 
 class TestMovingToAnotherCohort:
     def test_leaves_and_joins_in_one_step_and_says_so(
-        self, staff: Any, cohort: Cohort, evenings: Cohort, ana: Enrolment
+        self, registrar_user: Any, cohort: Cohort, evenings: Cohort, ana: Enrolment
     ) -> None:
-        with logged("imp.cohort.move", staff, what="", before="Mornings", after="Evenings"):
-            cohort_actions.move_member(cohort.memberships.get(), evenings, by=staff)
+        with logged("imp.cohort.move", registrar_user, what="", before="Mornings", after="Evenings"):
+            cohort_actions.move_member(cohort.memberships.get(), evenings, by=registrar_user)
 
         assert list(Membership.objects.values_list("cohort", "enrolment")) == [(evenings.pk, ana.pk)]
 
@@ -201,11 +177,11 @@ class TestMovingToAnotherCohort:
             cohort_actions.move_member(cohort.memberships.get(), evenings, by=None)
 
     def test_offers_the_pathway_s_other_cohorts_those_of_the_same_kind_first(
-        self, browser: Client, cohort: Cohort, evenings: Cohort, ana: Enrolment
+        self, staff: Client, cohort: Cohort, evenings: Cohort, ana: Enrolment
     ) -> None:
         CohortFactory(pathway=cohort.pathway, kind="seminar", title="A seminar")
         CohortFactory(title="Elsewhere")
-        form = browser.get(address("move_member", cohort.pk, cohort.memberships.get().pk)).context["form"]
+        form = staff.get(address("move_member", cohort.pk, cohort.memberships.get().pk)).context["form"]
 
         groups = form.fields["cohort"].choices[1:]
         assert [(str(kind), [title for _key, title in members]) for kind, members in groups] == [
@@ -214,37 +190,37 @@ class TestMovingToAnotherCohort:
         ]
 
     def test_is_done_from_the_cohort_s_page_and_a_second_click_leads_back(
-        self, browser: Client, cohort: Cohort, evenings: Cohort, ana: Enrolment
+        self, staff: Client, cohort: Cohort, evenings: Cohort, ana: Enrolment
     ) -> None:
         where = address("move_member", cohort.pk, cohort.memberships.get().pk)
-        assert where in browser.get(address("cohort", cohort.pk)).text
-        data = {"cohort": evenings.pk, "once": browser.get(where).context["once_token"]}
-        assert browser.post(where, data).url == address("cohort", cohort.pk)
+        assert where in staff.get(address("cohort", cohort.pk)).text
+        data = {"cohort": evenings.pk, "once": staff.get(where).context["once_token"]}
+        assert staff.post(where, data).url == address("cohort", cohort.pk)
         with unchanged():
-            assert browser.post(where, data).url == address("cohort", cohort.pk)
+            assert staff.post(where, data).url == address("cohort", cohort.pk)
 
-        assert "Ana is now in “Evenings”." in browser.get(address("cohort", cohort.pk)).text
+        assert "Ana is now in “Evenings”." in staff.get(address("cohort", cohort.pk)).text
         assert list(evenings.members.all()) == [ana]
 
     def test_refuses_a_cohort_of_another_pathway_beside_the_field(
-        self, browser: Client, cohort: Cohort, ana: Enrolment
+        self, staff: Client, cohort: Cohort, ana: Enrolment
     ) -> None:
         where, other = address("move_member", cohort.pk, cohort.memberships.get().pk), CohortFactory()
         with unchanged():
-            response = browser.post(where, {"cohort": other.pk})
+            response = staff.post(where, {"cohort": other.pk})
 
         assert list(response.context["form"].errors) == ["cohort"]
 
 
 class TestARefresher:
-    def test_somebody_who_has_completed_everything_may_come_again(self, browser: Client, cohort: Cohort) -> None:
+    def test_somebody_who_has_completed_everything_may_come_again(self, staff: Client, cohort: Cohort) -> None:
         seminar = CohortFactory(pathway=cohort.pathway, kind="training")
         done = EnrolmentFactory(pathway=cohort.pathway, participant__name="Done")
         complete(done, "preparation", "engagement", "completion")
         before = list(StageProgress.objects.order_by("pk").values("stage", "state", "completed_on"))
         session = SessionFactory(cohort=seminar)
-        browser.post(address("add_members", seminar.pk), {"enrolments": [done.pk]})
-        browser.post(address("cohort", seminar.pk), {"present": [f"{session.pk}-{done.pk}"]})
+        staff.post(address("add_members", seminar.pk), {"enrolments": [done.pk]})
+        staff.post(address("cohort", seminar.pk), {"present": [f"{session.pk}-{done.pk}"]})
 
         assert done.attendance.count() == 1
         assert list(StageProgress.objects.order_by("pk").values("stage", "state", "completed_on")) == before

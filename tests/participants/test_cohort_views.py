@@ -2,20 +2,14 @@
 
 import datetime as dt
 import re
-from typing import Any
 
 import pytest
-from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils.html import escape
 
 from imp_wagtail.core import roles
 from imp_wagtail.participants.cohorts import actions as cohort_actions
 from imp_wagtail.participants.cohorts.attendance import grid_of
-from imp_wagtail.participants.models import Attendance, Cohort, Enrolment, Session
+from imp_wagtail.participants.models import Attendance, Cohort, Enrolment
 from imp_wagtail.pathways.models import Pathway
 from tests.factories import (
     CohortFactory,
@@ -28,48 +22,13 @@ from tests.factories import (
     facilitator,
     registrar,
 )
-from tests.participants.support import imp, unchanged
+from tests.participants.cohorts import address, cell, member
+from tests.participants.screens import errors, queries_of
+from tests.participants.support import unchanged
 
 pytestmark = pytest.mark.django_db
 
 FUTURE = dt.date(2999, 1, 1)
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(registrar())
-    return client
-
-
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
-@pytest.fixture
-def cohort(pathway: Pathway) -> Cohort:
-    return CohortFactory(pathway=pathway, title="Supervision 1")
-
-
-def address(name: str, *args: Any) -> str:
-    return reverse(f"imp_cohorts:{name}", args=args)
-
-
-def member(cohort: Cohort, name: str = "Ana") -> Enrolment:
-    return MembershipFactory(cohort=cohort, enrolment__participant__name=name).enrolment
-
-
-def cell(session: Session, enrolment: Enrolment) -> str:
-    return f"{session.pk}-{enrolment.pk}"
-
-
-def errors(response: HttpResponse) -> list[str]:
-    """The fields of the form that have a message, each of which stands in the page."""
-    assert response.status_code == 200
-    found = response.context["form"].errors
-    for messages in found.values():
-        assert escape(messages[0]) in response.text
-    return list(found)
 
 
 class TestTheList:
@@ -100,17 +59,10 @@ class TestTheList:
                 SessionFactory(cohort=one)
 
         add(1)
-        for_one = queries(staff, address("index"))
+        for_one = queries_of(staff, address("index"))
         add(29)
 
-        assert queries(staff, address("index")) == for_one
-
-
-def queries(client: Client, where: str) -> int:
-    client.get(where)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(where).status_code == 200
-    return len(captured)
+        assert queries_of(staff, address("index")) == for_one
 
 
 class TestTheGrid:
@@ -218,10 +170,10 @@ class TestTheGrid:
         for who in (user, registrar()):
             client.force_login(who)
             self.fill(cohort, 1)
-            for_one = queries(client, address("cohort", cohort.pk))
+            for_one = queries_of(client, address("cohort", cohort.pk))
             self.fill(cohort, 29)
 
-            assert queries(client, address("cohort", cohort.pk)) == for_one
+            assert queries_of(client, address("cohort", cohort.pk)) == for_one
 
     def fill(self, cohort: Cohort, count: int) -> None:
         for enrolment in [one.enrolment for one in MembershipFactory.create_batch(count, cohort=cohort)]:

@@ -12,13 +12,10 @@ from django.core.files.base import ContentFile
 from imp_wagtail.participants import actions
 from imp_wagtail.participants.models import Enrolment, Evidence, StageProgress
 from imp_wagtail.participants.signals import progress_stored
-from imp_wagtail.pathways.models import Pathway
-from tests.factories import EnrolmentFactory, registrar
 from tests.participants.support import (
     PAST,
     asked,
     complete,
-    imp,
     logged,
     refused,
     retreat,
@@ -31,21 +28,6 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-@pytest.fixture
-def staff() -> Any:
-    return registrar()
-
-
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
-@pytest.fixture
-def enrolment(pathway: Pathway) -> Enrolment:
-    return EnrolmentFactory(pathway=pathway)
-
-
 def correct(evidence: Evidence, by: Any = None, **values: Any) -> Evidence:
     """Correct some of a retreat's details; the others stay as they are."""
     now = {name: getattr(evidence, name) for name in ("date", "amount", "detail", "note")}
@@ -53,15 +35,15 @@ def correct(evidence: Evidence, by: Any = None, **values: Any) -> Evidence:
 
 
 class TestCorrectingEvidence:
-    def test_says_from_what_to_what(self, staff: Any, enrolment: Enrolment) -> None:
+    def test_says_from_what_to_what(self, registrar_user: Any, enrolment: Enrolment) -> None:
         evidence = retreat(enrolment, detail="Ammerdown")
         entry = {
             "what": "Two retreats",
             "before": "1 May 2024 · 6 days · Ammerdown",
             "after": "2 May 2024 · 7 days · Gaia House",
         }
-        with logged("imp.evidence.change", staff, **entry):
-            correct(evidence, date=PAST + dt.timedelta(days=1), amount=D(7), detail="Gaia House", by=staff)
+        with logged("imp.evidence.change", registrar_user, **entry):
+            correct(evidence, date=PAST + dt.timedelta(days=1), amount=D(7), detail="Gaia House", by=registrar_user)
 
         evidence.refresh_from_db()
         assert (evidence.amount, evidence.detail) == (7, "Gaia House")
@@ -77,10 +59,10 @@ class TestCorrectingEvidence:
         assert list(met.all()) == [1]
         assert stored_progress_is_worked_out_progress()
 
-    def test_of_a_note_says_that_it_changed_and_not_how(self, staff: Any, enrolment: Enrolment) -> None:
+    def test_of_a_note_says_that_it_changed_and_not_how(self, registrar_user: Any, enrolment: Enrolment) -> None:
         evidence = retreat(enrolment, note="Ill on the second day.")
-        with logged("imp.evidence.change", staff, what="Two retreats (note)"):
-            correct(evidence, note="", by=staff)
+        with logged("imp.evidence.change", registrar_user, what="Two retreats (note)"):
+            correct(evidence, note="", by=registrar_user)
 
         assert enrolment.evidence.get().note == ""
 
@@ -90,15 +72,15 @@ class TestCorrectingEvidence:
             correct(evidence)
 
     def test_puts_a_document_in_the_place_of_another(
-        self, staff: Any, enrolment: Enrolment, django_capture_on_commit_callbacks: Any
+        self, registrar_user: Any, enrolment: Enrolment, django_capture_on_commit_callbacks: Any
     ) -> None:
         evidence = retreat(enrolment, file=ContentFile(b"draft", name="draft.pdf"))
         storage, draft = evidence.file.storage, evidence.file.name
         with (
-            logged("imp.evidence.change", staff, what="Two retreats (document)"),
+            logged("imp.evidence.change", registrar_user, what="Two retreats (document)"),
             django_capture_on_commit_callbacks(execute=True),
         ):
-            correct(evidence, file=ContentFile(b"signed", name="signed.pdf"), by=staff)
+            correct(evidence, file=ContentFile(b"signed", name="signed.pdf"), by=registrar_user)
             assert storage.exists(draft)
 
         assert enrolment.evidence.get().file.read() == b"signed"

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from imp_wagtail.core.models import Job
@@ -29,27 +27,12 @@ from tests.factories import (
     facilitator,
     registrar,
 )
+from tests.participants.screens import queries_of, with_permissions
 from tests.participants.support import PAST, complete, imp, retreat, store_state
 
 pytestmark = pytest.mark.django_db
 
 DESK, HOME = "imp_desk:index", "wagtailadmin_home"
-
-
-@pytest.fixture
-def user(db: None) -> Any:
-    return registrar()
-
-
-@pytest.fixture
-def staff(client: Client, user: Any) -> Client:
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
 
 
 def people(pathway: Pathway) -> None:
@@ -73,12 +56,12 @@ def counts(figures: list[Figure]) -> dict[str, int]:
 
 
 class TestFigures:
-    def test_say_how_many_stand_where_on_each_pathway(self, user: Any, pathway: Pathway) -> None:
+    def test_say_how_many_stand_where_on_each_pathway(self, registrar_user: Any, pathway: Pathway) -> None:
         people(pathway)
         other = PathwayFactory(title="Another")
         # On two pathways at once: counted once on each.
         EnrolmentFactory(participant=Participant.objects.get(name="First"), pathway=imp())
-        another, first, second = Desk(user).pathways
+        another, first, second = Desk(registrar_user).pathways
 
         assert (another.pathway, counts(another.bars)) == (other, {"Completed": 0})
         assert counts(first.bars) == {"Preparation": 1, "Engagement": 1, "Completion": 0, "Completed": 1}
@@ -86,18 +69,18 @@ class TestFigures:
         assert counts(second.bars) == {"Preparation": 1, "Engagement": 0, "Completion": 0, "Completed": 0}
         assert second.others == []
 
-    def test_draw_the_longest_bar_in_full(self, user: Any, pathway: Pathway) -> None:
+    def test_draw_the_longest_bar_in_full(self, registrar_user: Any, pathway: Pathway) -> None:
         EnrolmentFactory.create_batch(4, pathway=pathway)
         complete(EnrolmentFactory(pathway=pathway), "preparation")
-        [figures] = Desk(user).pathways
+        [figures] = Desk(registrar_user).pathways
 
         assert [bar.share for bar in figures.bars] == [100, 25, 0, 0]
 
-    def test_are_of_the_source_languages_pathways_only(self, user: Any, pathway: Pathway) -> None:
+    def test_are_of_the_source_languages_pathways_only(self, registrar_user: Any, pathway: Pathway) -> None:
         french = pathway.locale.__class__.objects.create(language_code="fr")
         pathway.copy_for_translation(french).save()
 
-        assert [figures.pathway for figures in Desk(user).pathways] == [pathway]
+        assert [figures.pathway for figures in Desk(registrar_user).pathways] == [pathway]
 
 
 def every_figure(user: Any) -> list[Figure]:
@@ -105,7 +88,7 @@ def every_figure(user: Any) -> list[Figure]:
     return [figure for found in desk.pathways for figure in [*found.bars, *found.others]] + desk.tasks
 
 
-def test_every_number_is_that_of_the_list_behind_it(staff: Client, user: Any, pathway: Pathway) -> None:
+def test_every_number_is_that_of_the_list_behind_it(staff: Client, registrar_user: Any, pathway: Pathway) -> None:
     people(pathway)
     people(imp())
     cohort = CohortFactory(pathway=pathway)
@@ -116,7 +99,7 @@ def test_every_number_is_that_of_the_list_behind_it(staff: Client, user: Any, pa
     first.update(outstanding=1, trained_on=PAST)
     StageProgress.objects.filter(enrolment__in=first, stage__key="completion").update(opens_on=PAST, closes_on=PAST)
     store_state("preparation", "ready", *first)
-    figures = every_figure(user)
+    figures = every_figure(registrar_user)
 
     assert len([figure for figure in figures if figure.count]) >= 12
     for figure in figures:
@@ -125,11 +108,13 @@ def test_every_number_is_that_of_the_list_behind_it(staff: Client, user: Any, pa
         assert shown.context["view"].is_filtering
 
 
-def test_a_person_who_needs_a_hand_on_two_pathways_is_one(staff: Client, user: Any, pathway: Pathway) -> None:
+def test_a_person_who_needs_a_hand_on_two_pathways_is_one(
+    staff: Client, registrar_user: Any, pathway: Pathway
+) -> None:
     ana = EnrolmentFactory(pathway=pathway)
     EnrolmentFactory(participant=ana.participant, pathway=imp())
     store_state("preparation", "ready")
-    [ready] = [task for task in Desk(user).tasks if "ready" in task.url]
+    [ready] = [task for task in Desk(registrar_user).tasks if "ready" in task.url]
 
     assert (ready.count, ready.unit) == (1, "person")
 
@@ -150,11 +135,11 @@ def test_a_facilitators_cohorts_are_counted_for_whoever_sees_people_too(pathway:
 
 @pytest.mark.parametrize("address", [DESK, HOME])
 class TestOnTheScreen:
-    def test_every_number_is_a_link(self, staff: Client, user: Any, pathway: Pathway, address: str) -> None:
+    def test_every_number_is_a_link(self, staff: Client, registrar_user: Any, pathway: Pathway, address: str) -> None:
         people(pathway)
         text = staff.get(reverse(address)).text
         links = {unescape(url) for url in re.findall(r'href="([^"]+)"', text)}
-        figures = every_figure(user)
+        figures = every_figure(registrar_user)
 
         assert {figure.url for figure in figures if figure.count} <= links
         if address == DESK:
@@ -182,19 +167,13 @@ class TestOnTheScreen:
         assert "<script>alert(1)" not in staff.get(reverse(address)).text
 
     def test_it_takes_as_many_queries_for_many_as_for_one(self, staff: Client, pathway: Pathway, address: str) -> None:
-        def queries() -> int:
-            staff.get(reverse(address))
-            with CaptureQueriesContext(connection) as captured:
-                staff.get(reverse(address))
-            return len(captured)
-
         people(pathway)
-        for_one = queries()
+        for_one = queries_of(staff, reverse(address))
         for _number in range(3):
             people(imp())
 
         assert Enrolment.objects.count() == 20
-        assert queries() == for_one <= 26
+        assert queries_of(staff, reverse(address)) == for_one <= 26
 
     @pytest.mark.parametrize("who", [editor, facilitator])
     def test_others_see_nothing_of_it(
@@ -239,17 +218,17 @@ class TestBeginning:
     def test_asks_for_a_pathway_where_there_is_none(self, staff: Client) -> None:
         assert "There is no pathway yet." in staff.get(reverse(DESK)).text
 
-    def test_leads_to_a_pathway_only_whoever_may_change_it(self, staff: Client, user: Any, pathway: Pathway) -> None:
+    def test_leads_to_a_pathway_only_whoever_may_change_it(
+        self, staff: Client, registrar_user: Any, pathway: Pathway
+    ) -> None:
         address = reverse("wagtailsnippets_imp_pathways_pathway:edit", args=[pathway.pk])
         assert address not in staff.get(reverse(DESK)).text
 
-        user.user_permissions.add(Permission.objects.get(codename="change_pathway"))
+        registrar_user.user_permissions.add(Permission.objects.get(codename="change_pathway"))
         assert address in staff.get(reverse(DESK)).text
 
     def test_offers_nothing_that_is_not_allowed(self, client: Client) -> None:
-        user = UserFactory()
-        user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_participant"]))
-        client.force_login(user)
+        client.force_login(with_permissions("view_participant"))
         text = client.get(reverse(DESK)).text
 
         assert "Nobody is on record yet" in text
@@ -268,17 +247,17 @@ def test_the_home_says_when_nobody_waits(staff: Client) -> None:
     assert "Nobody waits for you." in staff.get(reverse(HOME)).text
 
 
-def test_ones_own_work_that_is_not_over_is_shown(staff: Client, user: Any) -> None:
+def test_ones_own_work_that_is_not_over_is_shown(staff: Client, registrar_user: Any) -> None:
     def job(title: str, by: Any, state: str) -> Job:
         return Job.objects.create(kind="test", title=title, created_by=by, state=state, position=3, total=9)
 
-    running = job("Forty letters", user, Job.State.RUNNING)
-    job("Finished", user, Job.State.FINISHED)
-    job("Cancelled", user, Job.State.CANCELLED)
+    running = job("Forty letters", registrar_user, Job.State.RUNNING)
+    job("Finished", registrar_user, Job.State.FINISHED)
+    job("Cancelled", registrar_user, Job.State.CANCELLED)
     job("Somebody else’s", registrar(), Job.State.RUNNING)
-    waiting = job("Waiting", user, Job.State.WAITING)
+    waiting = job("Waiting", registrar_user, Job.State.WAITING)
 
-    assert Desk(user).jobs == [waiting, running]
+    assert Desk(registrar_user).jobs == [waiting, running]
     text = staff.get(reverse(DESK)).text
     assert f'<a href="{reverse("imp_jobs:job", args=[running.pk])}">Forty letters</a>' in text
     assert "3 of 9" in text

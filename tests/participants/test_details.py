@@ -7,29 +7,24 @@ from django.core.exceptions import ValidationError
 
 from imp_wagtail.participants import actions
 from imp_wagtail.participants.models import Participant
-from tests.factories import ParticipantFactory, registrar
+from tests.factories import ParticipantFactory
 from tests.participants.support import logged, refused
 from tests.processes import at_work, connected, told_at_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff() -> Any:
-    return registrar()
-
-
 class TestSavingSomeDetails:
     """What a short form shows is saved; what others changed meanwhile in the rest stays."""
 
-    def test_leaves_the_others_as_they_are_now(self, staff: Any) -> None:
+    def test_leaves_the_others_as_they_are_now(self, registrar_user: Any) -> None:
         ana = ParticipantFactory(name="Ana", town="Utrecht", notes="")
         stale = Participant.objects.get(pk=ana.pk)
         ana.town = "Leiden"
         actions.save_participant(ana, by=None)
         stale.notes = "Rings on Mondays."
-        with logged("imp.participant.change", staff, what="private notes"):
-            actions.save_participant(stale, fields=["notes"], by=staff)
+        with logged("imp.participant.change", registrar_user, what="private notes"):
+            actions.save_participant(stale, fields=["notes"], by=registrar_user)
 
         ana.refresh_from_db()
         assert (ana.town, ana.notes) == ("Leiden", "Rings on Mondays.")

@@ -4,17 +4,15 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from imp_wagtail.participants.duplicates import report as duplicates
 from imp_wagtail.participants.duplicates.merging import tell_apart
 from imp_wagtail.participants.duplicates.report import Person, Reason, alike, likely_duplicates, mailbox
 from imp_wagtail.participants.models import DistinctPair, Participant
-from tests.factories import EnrolmentFactory, ParticipantFactory, UserFactory, facilitator, registrar
+from tests.factories import EnrolmentFactory, ParticipantFactory, facilitator, registrar
+from tests.participants.screens import queries_of, with_permissions
 from tests.participants.support import imp, logged, refused, unchanged
 
 
@@ -200,12 +198,6 @@ class TestReport:
             tell_apart(one, gone, by=None)
 
 
-@pytest.fixture
-def staff(client: Client, db: None) -> Client:
-    client.force_login(registrar())
-    return client
-
-
 REPORT = "/admin/training/participants/duplicates/"
 
 
@@ -252,21 +244,15 @@ class TestScreen:
     def test_pages_and_numbers_of_queries_stay_the_same_however_many_pairs_there_are(
         self, staff: Client, settings: Any
     ) -> None:
-        def queries() -> int:
-            with CaptureQueriesContext(connection) as captured:
-                staff.get(REPORT)
-            return len(captured)
-
         settings.IMP_WAGTAIL = {**settings.IMP_WAGTAIL, "LIST_PER_PAGE": 6}
         pathway = imp()
         for _place in range(2):
             EnrolmentFactory(pathway=pathway, participant__name="Ana Núñez")
-        queries()
-        few = queries()
+        few = queries_of(staff, REPORT)
         for place in range(8):
             for _twice in range(2):
                 EnrolmentFactory(pathway=pathway, participant__name=f"{'XYZVWKLM'[place] * 9} Nowak")
-        assert (queries(), len(pairs_shown(staff)), len(pairs_shown(staff, p=2))) == (few, 6, 3)
+        assert (queries_of(staff, REPORT), len(pairs_shown(staff)), len(pairs_shown(staff, p=2))) == (few, 6, 3)
         assert len(pairs_shown(staff, p="nonsense")) == 6
 
     @pytest.mark.parametrize(
@@ -283,9 +269,7 @@ class TestScreen:
         self, client: Client, db: None, permissions: list[str], sees: bool
     ) -> None:
         one, another = ParticipantFactory(name="Ana Núñez"), ParticipantFactory(name="Ana Nunez")
-        user = UserFactory()
-        user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *permissions]))
-        client.force_login(user)
+        client.force_login(with_permissions(*permissions))
         response = client.get(REPORT)
         assert ("Ana" in response.text) is sees
         assert response.status_code == (200 if sees else 302)

@@ -30,22 +30,15 @@ from tests.factories import (
     facilitator,
     registrar,
 )
-from tests.letters.conftest import printed
 from tests.participants.support import refused, unchanged
 from tests.participants.whole_person import MARK, Whole, whole_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
 
 WHY = "Asked for it by e-mail."
 
 #: Tables of the database itself, which no SQL deletes single rows from.
 INTERNAL = ("sqlite_",)
-
-
-@pytest.fixture(autouse=True)
-def quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A letter's file is its snapshot."""
-    monkeypatch.setattr("imp_wagtail.letters.actions.render_letter", printed)
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from django.utils import timezone
 from imp_wagtail.participants import actions
 from imp_wagtail.participants.models import Enrolment, Extension
 from imp_wagtail.pathways.models import Pathway
-from tests.factories import EnrolmentFactory, StageFactory, registrar
+from tests.factories import EnrolmentFactory, StageFactory
 from tests.participants.support import (
     PAST,
     asked,
-    imp,
     logged,
     refused,
     stage,
@@ -25,21 +24,6 @@ from tests.participants.support import (
 pytestmark = pytest.mark.django_db
 
 D = Decimal
-
-
-@pytest.fixture
-def staff() -> Any:
-    return registrar()
-
-
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
-@pytest.fixture
-def enrolment(pathway: Pathway) -> Enrolment:
-    return EnrolmentFactory(pathway=pathway)
 
 
 class TestExtendingAWindow:
@@ -58,13 +42,17 @@ class TestExtendingAWindow:
     def closes_on(self, enrolment: Enrolment) -> dt.date:
         return enrolment.progress.get(stage__key="completion").closes_on
 
-    def test_moves_its_last_day_and_says_who_when_and_why(self, staff: Any, trained: Enrolment) -> None:
+    def test_moves_its_last_day_and_says_who_when_and_why(self, registrar_user: Any, trained: Enrolment) -> None:
         until = dt.date(2025, 9, 30)
         entry = {"what": "Completion", "before": "1 May 2025", "after": "30 September 2025", "why": "Ill."}
-        with logged("imp.window.extend", staff, **entry):
-            extension = self.extend(trained, until, on=dt.date(2025, 4, 1), by=staff)
+        with logged("imp.window.extend", registrar_user, **entry):
+            extension = self.extend(trained, until, on=dt.date(2025, 4, 1), by=registrar_user)
 
-        assert (extension.granted_by, extension.granted_on, extension.stands) == (staff, dt.date(2025, 4, 1), True)
+        assert (extension.granted_by, extension.granted_on, extension.stands) == (
+            registrar_user,
+            dt.date(2025, 4, 1),
+            True,
+        )
         row = trained.progress.get(stage__key="completion")
         assert (row.opens_on, row.closes_on) == (dt.date(2024, 11, 1), until)
         assert stored_progress_is_worked_out_progress()
@@ -131,13 +119,13 @@ class TestExtendingAWindow:
 
         assert self.closes_on(other) == dt.date(2025, 5, 1)
 
-    def test_is_taken_back_with_a_reason(self, staff: Any, trained: Enrolment) -> None:
+    def test_is_taken_back_with_a_reason(self, registrar_user: Any, trained: Enrolment) -> None:
         extension = self.extend(trained, dt.date(2025, 9, 30))
         with refused("why"):
-            actions.end_extension(extension, why=" ", by=staff)
+            actions.end_extension(extension, why=" ", by=registrar_user)
         entry = {"what": "Completion", "before": "30 September 2025", "after": "–", "why": "A mistake."}
-        with logged("imp.window.end_extension", staff, **entry):
-            actions.end_extension(extension, why="A mistake.", by=staff)
+        with logged("imp.window.end_extension", registrar_user, **entry):
+            actions.end_extension(extension, why="A mistake.", by=registrar_user)
 
         assert trained.extensions.get().stands is None
         assert self.closes_on(trained) == dt.date(2025, 5, 1)

@@ -25,6 +25,7 @@ from tests.factories import (
     UserFactory,
     registrar,
 )
+from tests.participants.screens import listed, with_permissions
 from tests.participants.support import asked, complete, imp, retreat, stage, store_state
 
 pytestmark = pytest.mark.django_db
@@ -34,25 +35,8 @@ FILTERS = [*OF_ENROLMENT, "country", "language"]
 
 
 @pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(registrar())
-    return client
-
-
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
-@pytest.fixture
 def other() -> Pathway:
     return imp()
-
-
-def listed(client: Client, address: str = "index", **query: Any) -> list[str]:
-    response = client.get(reverse(f"imp_participants:{address}"), query)
-    assert response.status_code == 200
-    return [person.name for person in response.context["object_list"]]
 
 
 def filters_for(user: Any, **query: Any) -> ParticipantFilterSet:
@@ -189,8 +173,7 @@ class TestHands:
         assert listed(staff, hand="outstanding", pathway=other.pk) == []
 
     def test_of_other_rooms_are_no_filter_for_who_may_not_see_them(self, client: Client) -> None:
-        user = UserFactory()
-        user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_participant"]))
+        user = with_permissions("view_participant")
         client.force_login(user)
         ParticipantFactory(name="Ana")
         response = client.get(reverse("imp_participants:index"), {"hand": "letters-due"})

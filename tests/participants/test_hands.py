@@ -17,11 +17,6 @@ from tests.participants.support import complete, imp, stage, store_state
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
 def somebody(name: str, pathway: Pathway, *, status: str = "active", **fields: Any) -> Enrolment:
     """An enrolment of a person of that name, with stored fields as a test wants them."""
     enrolment = EnrolmentFactory(participant=ParticipantFactory(name=name), pathway=pathway)

@@ -67,11 +67,6 @@ PREPARED = {
 }
 
 
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
 @contextmanager
 def nobody_written() -> Iterator[None]:
     """The block changes nothing about anybody, whatever it does with imports and jobs."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -19,28 +18,12 @@ from imp_wagtail.participants.models import Participant, PeopleImport
 from imp_wagtail.pathways.models import Pathway
 from tests.factories import ParticipantFactory, UserFactory, editor, facilitator, registrar
 from tests.participants.importing import begun, checked, csv_of, upload
-from tests.participants.support import imp, unchanged
+from tests.participants.screens import with_permissions
+from tests.participants.support import unchanged
 
 pytestmark = pytest.mark.django_db
 
 ANA = {"Name": "Ana Example", "E-mail": "ana@example.org", "Wohnort": "Porto"}
-
-
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
-@pytest.fixture
-def user() -> Any:
-    return registrar()
-
-
-@pytest.fixture
-def client(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def address(name: str, *args: Any) -> str:
@@ -61,28 +44,28 @@ def begin(client: Client, pathway: Pathway, content: bytes, name: str = "people.
 
 
 def test_a_list_goes_from_a_file_to_the_record(
-    client: Client, pathway: Pathway, user: Any, django_capture_on_commit_callbacks: Any
+    staff: Client, pathway: Pathway, registrar_user: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    page = begin(client, pathway, csv_of(ANA))
+    page = begin(staff, pathway, csv_of(ANA))
     people_import = PeopleImport.objects.get()
     assert "1 row read." in text_of(page)
-    assert people_import.created_by == user
+    assert people_import.created_by == registrar_user
     assert page.context["form"]["2"].label == "Wohnort"
 
     with django_capture_on_commit_callbacks(execute=True):
-        page = client.post(address("columns", people_import.pk), {"0": "name", "1": "email", "2": "town"}, follow=True)
-    assert "Nothing is wrong with this file." in text_of(client.get(address("import", people_import.pk)))
+        page = staff.post(address("columns", people_import.pk), {"0": "name", "1": "email", "2": "town"}, follow=True)
+    assert "Nothing is wrong with this file." in text_of(staff.get(address("import", people_import.pk)))
 
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(address("import", people_import.pk), {"known": "add", "namesakes": "leave", "import": ""})
+        staff.post(address("import", people_import.pk), {"known": "add", "namesakes": "leave", "import": ""})
     assert Participant.objects.values_list("name", "town").get() == ("Ana Example", "Porto")
-    done = text_of(client.get(address("import", people_import.pk)))
+    done = text_of(staff.get(address("import", people_import.pk)))
     assert "Imported on" in done
     assert "New people 1" in done
 
 
-def test_the_list_of_participants_leads_to_the_import_for_those_who_may(client: Client) -> None:
-    assert address("begin") in client.get(reverse("imp_participants:index")).content.decode()
+def test_the_list_of_participants_leads_to_the_import_for_those_who_may(staff: Client) -> None:
+    assert address("begin") in staff.get(reverse("imp_participants:index")).content.decode()
 
     viewer = Client()
     viewer.force_login(with_permissions("view_participant", "add_participant"))
@@ -90,25 +73,25 @@ def test_the_list_of_participants_leads_to_the_import_for_those_who_may(client: 
 
 
 @pytest.mark.parametrize(("ending", "opens"), [("csv", b"\xef\xbb\xbfName,"), ("xlsx", b"PK")])
-def test_the_template_can_be_had(client: Client, pathway: Pathway, ending: str, opens: bytes) -> None:
-    response = client.get(address("template", pathway.pk, ending))
+def test_the_template_can_be_had(staff: Client, pathway: Pathway, ending: str, opens: bytes) -> None:
+    response = staff.get(address("template", pathway.pk, ending))
 
     assert response.content.startswith(opens)
     assert response["Content-Disposition"] == f'attachment; filename="participants-{pathway.key}.{ending}"'
 
 
-def test_there_is_no_template_of_another_kind(client: Client, pathway: Pathway) -> None:
-    assert client.get(address("template", pathway.pk, "exe")).status_code == 404
-    assert client.get(address("template", pathway.pk + 1, "csv")).status_code == 404
+def test_there_is_no_template_of_another_kind(staff: Client, pathway: Pathway) -> None:
+    assert staff.get(address("template", pathway.pk, "exe")).status_code == 404
+    assert staff.get(address("template", pathway.pk + 1, "csv")).status_code == 404
 
 
-def test_the_template_filled_in_with_a_spreadsheet_program_needs_no_matching(client: Client, pathway: Pathway) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(client.get(address("template", pathway.pk, "xlsx")).content))
+def test_the_template_filled_in_with_a_spreadsheet_program_needs_no_matching(staff: Client, pathway: Pathway) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(staff.get(address("template", pathway.pk, "xlsx")).content))
     book.worksheets[0].append(["Ana Example"])
     out = io.BytesIO()
     book.save(out)
 
-    page = begin(client, pathway, out.getvalue(), "people.xlsx")
+    page = begin(staff, pathway, out.getvalue(), "people.xlsx")
 
     scheme = page.context["form"].scheme
     assert list(PeopleImport.objects.get().matching.values()) == [column.key for column in scheme.columns]
@@ -119,9 +102,9 @@ def test_the_template_filled_in_with_a_spreadsheet_program_needs_no_matching(cli
     [(b"", "empty"), (b"name\n", "nobody below"), (b"PK\x03\x04", "damaged"), (b"%PDF\0", "not a table")],
 )
 def test_what_is_no_list_is_refused_beside_the_file(
-    client: Client, pathway: Pathway, content: bytes, saying: str
+    staff: Client, pathway: Pathway, content: bytes, saying: str
 ) -> None:
-    page = begin(client, pathway, content)
+    page = begin(staff, pathway, content)
 
     assert saying in " ".join(page.context["form"].errors["file"])
     assert not PeopleImport.objects.exists()
@@ -130,8 +113,8 @@ def test_what_is_no_list_is_refused_beside_the_file(
 # The columns
 
 
-def test_the_columns_are_shown_with_what_stands_in_them_and_what_they_may_be(client: Client, pathway: Pathway) -> None:
-    page = begin(client, pathway, csv_of(ANA, {"Name": "Bea", "Contry": "Spain"}))
+def test_the_columns_are_shown_with_what_stands_in_them_and_what_they_may_be(staff: Client, pathway: Pathway) -> None:
+    page = begin(staff, pathway, csv_of(ANA, {"Name": "Bea", "Contry": "Spain"}))
 
     rows = {field.label: (field.value(), field.help_text, values) for field, values in page.context["form"].rows()}
     assert rows == {
@@ -142,10 +125,10 @@ def test_the_columns_are_shown_with_what_stands_in_them_and_what_they_may_be(cli
     }
 
 
-def test_a_field_is_one_column_and_a_name_there_must_be(client: Client, pathway: Pathway) -> None:
-    begin(client, pathway, csv_of(ANA))
+def test_a_field_is_one_column_and_a_name_there_must_be(staff: Client, pathway: Pathway) -> None:
+    begin(staff, pathway, csv_of(ANA))
 
-    page = client.post(address("columns", PeopleImport.objects.get().pk), {"0": "town", "1": "town", "2": ""})
+    page = staff.post(address("columns", PeopleImport.objects.get().pk), {"0": "town", "1": "town", "2": ""})
 
     assert page.context["form"].errors == {
         "1": ["“Name” is “Town” already."],
@@ -153,11 +136,11 @@ def test_a_field_is_one_column_and_a_name_there_must_be(client: Client, pathway:
     }
 
 
-def test_values_of_a_file_are_text_on_every_page(client: Client, pathway: Pathway, user: Any) -> None:
+def test_values_of_a_file_are_text_on_every_page(staff: Client, pathway: Pathway, registrar_user: Any) -> None:
     bad = "<script>alert(1)</script>"
-    people_import = checked(pathway, {"name": bad, "country": bad}, by=user)
+    people_import = checked(pathway, {"name": bad, "country": bad}, by=registrar_user)
 
-    for page in (client.get(address("import", people_import.pk)), client.get(address("columns", people_import.pk))):
+    for page in (staff.get(address("import", people_import.pk)), staff.get(address("columns", people_import.pk))):
         assert bad not in page.content.decode()
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.content.decode()
 
@@ -166,25 +149,27 @@ def test_values_of_a_file_are_text_on_every_page(client: Client, pathway: Pathwa
 
 
 def test_problems_are_listed_by_row_and_column_and_keep_the_file_out(
-    client: Client, pathway: Pathway, user: Any
+    staff: Client, pathway: Pathway, registrar_user: Any
 ) -> None:
-    people_import = checked(pathway, {"name": "Ana", "country": "Germny"}, {"name": "", "country": "Spain"}, by=user)
+    people_import = checked(
+        pathway, {"name": "Ana", "country": "Germny"}, {"name": "", "country": "Spain"}, by=registrar_user
+    )
 
-    page = text_of(client.get(address("import", people_import.pk)))
+    page = text_of(staff.get(address("import", people_import.pk)))
     assert "2 problems keep this file from being imported." in page
     assert "2 Country Germny This is not a country. Give its name or its code. Did you mean “Germany”?" in page
     assert "3 Name – This must be filled in." in page
 
     with unchanged():
-        client.post(address("import", people_import.pk), {"known": "add", "namesakes": "leave", "import": ""})
+        staff.post(address("import", people_import.pk), {"known": "add", "namesakes": "leave", "import": ""})
 
 
 def test_the_problems_can_be_had_as_a_file_whose_cells_are_no_formulas(
-    client: Client, pathway: Pathway, user: Any
+    staff: Client, pathway: Pathway, registrar_user: Any
 ) -> None:
-    people_import = checked(pathway, {"name": "Ana", "country": "=1+1"}, by=user)
+    people_import = checked(pathway, {"name": "Ana", "country": "=1+1"}, by=registrar_user)
 
-    response = client.get(address("problems", people_import.pk))
+    response = staff.get(address("problems", people_import.pk))
 
     assert response["Content-Disposition"] == f'attachment; filename="problems-{people_import.pk}.csv"'
     assert response.content.decode("utf-8-sig").splitlines() == [
@@ -193,64 +178,65 @@ def test_the_problems_can_be_had_as_a_file_whose_cells_are_no_formulas(
     ]
 
 
-def test_the_choices_change_what_the_import_comes_to(client: Client, pathway: Pathway, user: Any) -> None:
+def test_the_choices_change_what_the_import_comes_to(staff: Client, pathway: Pathway, registrar_user: Any) -> None:
     ParticipantFactory(name="Ana", email="old@example.org")
-    people_import = checked(pathway, {"name": "Ana", "email": "ana@example.org"}, by=user)
+    people_import = checked(pathway, {"name": "Ana", "email": "ana@example.org"}, by=registrar_user)
     url = address("import", people_import.pk)
 
-    assert "There is nothing to import: all of this is on record, or left out." in text_of(client.get(url))
+    assert "There is nothing to import: all of this is on record, or left out." in text_of(staff.get(url))
 
-    page = client.post(url, {"known": "add", "namesakes": "others", "show": ""}, follow=True)
+    page = staff.post(url, {"known": "add", "namesakes": "others", "show": ""}, follow=True)
     assert "Import 1 person" in text_of(page)
     assert Participant.objects.count() == 1
 
 
-def test_while_it_is_at_work_the_page_shows_how_far_it_is(client: Client, pathway: Pathway, user: Any) -> None:
-    people_import = begun(pathway, {"name": "Ana"}, {"name": "Bea"}, by=user)
-    steps.check(people_import, people_import.matching, by=user)
+def test_while_it_is_at_work_the_page_shows_how_far_it_is(
+    staff: Client, pathway: Pathway, registrar_user: Any
+) -> None:
+    people_import = begun(pathway, {"name": "Ana"}, {"name": "Bea"}, by=registrar_user)
+    steps.check(people_import, people_import.matching, by=registrar_user)
 
-    assert "Checking: 0 of 2 rows" in text_of(client.get(address("import", people_import.pk)))
-    assert "Checking: 0 of 2 rows" in text_of(client.get(address("status", people_import.pk)))
-    assert client.post(address("columns", people_import.pk), {"0": "name"}).status_code == 302
+    assert "Checking: 0 of 2 rows" in text_of(staff.get(address("import", people_import.pk)))
+    assert "Checking: 0 of 2 rows" in text_of(staff.get(address("status", people_import.pk)))
+    assert staff.post(address("columns", people_import.pk), {"0": "name"}).status_code == 302
 
-    moved = client.post(address("go_on", people_import.pk) + "?fragment")
+    moved = staff.post(address("go_on", people_import.pk) + "?fragment")
     assert f'data-next-url="{address("import", people_import.pk)}"' in moved.content.decode()
-    assert "Nothing is wrong with this file." in text_of(client.get(address("import", people_import.pk)))
+    assert "Nothing is wrong with this file." in text_of(staff.get(address("import", people_import.pk)))
 
 
-def test_going_on_works_without_a_script(client: Client, pathway: Pathway, user: Any) -> None:
-    people_import = begun(pathway, {"name": "Ana"}, by=user)
-    steps.check(people_import, people_import.matching, by=user)
+def test_going_on_works_without_a_script(staff: Client, pathway: Pathway, registrar_user: Any) -> None:
+    people_import = begun(pathway, {"name": "Ana"}, by=registrar_user)
+    steps.check(people_import, people_import.matching, by=registrar_user)
 
-    page = client.post(address("go_on", people_import.pk), follow=True)
+    page = staff.post(address("go_on", people_import.pk), follow=True)
 
     assert "Nothing is wrong with this file." in text_of(page)
 
 
-def test_a_file_that_is_not_to_be_imported_is_forgotten(client: Client, pathway: Pathway, user: Any) -> None:
-    people_import = checked(pathway, {"name": "Ana"}, by=user)
+def test_a_file_that_is_not_to_be_imported_is_forgotten(staff: Client, pathway: Pathway, registrar_user: Any) -> None:
+    people_import = checked(pathway, {"name": "Ana"}, by=registrar_user)
 
-    page = client.post(address("cancel", people_import.pk), follow=True)
+    page = staff.post(address("cancel", people_import.pk), follow=True)
 
     assert "Nothing was imported, and nothing of “people.csv” is kept." in text_of(page)
-    assert client.get(address("import", people_import.pk)).status_code == 404
+    assert staff.get(address("import", people_import.pk)).status_code == 404
 
 
-def test_what_is_begun_and_not_finished_is_offered_to_go_on_with(client: Client, pathway: Pathway, user: Any) -> None:
-    mine, others = checked(pathway, {"name": "Ana"}, by=user), checked(pathway, {"name": "Bea"}, by=registrar())
-    page = client.get(address("begin")).content.decode()
+def test_what_is_begun_and_not_finished_is_offered_to_go_on_with(
+    staff: Client, pathway: Pathway, registrar_user: Any
+) -> None:
+    mine, others = (
+        checked(pathway, {"name": "Ana"}, by=registrar_user),
+        checked(pathway, {"name": "Bea"}, by=registrar()),
+    )
+    page = staff.get(address("begin")).content.decode()
 
     assert address("import", mine.pk) in page
     assert address("import", others.pk) not in page
 
 
 # Who may
-
-
-def with_permissions(*codenames: str) -> Any:
-    user = UserFactory()
-    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
-    return user
 
 
 OUTSIDERS: list[Callable[[], Any]] = [
@@ -299,23 +285,23 @@ def test_whoever_is_not_logged_in_is_led_to_the_way_in(pathway: Pathway) -> None
         assert set(visit(Client(), pathway, people_import).values()) == {302}
 
 
-def test_another_s_import_is_not_there_but_for_superusers(client: Client, pathway: Pathway) -> None:
+def test_another_s_import_is_not_there_but_for_superusers(staff: Client, pathway: Pathway) -> None:
     people_import = checked(pathway, {"name": "Ana"}, by=registrar())
     mighty = Client()
     mighty.force_login(UserFactory(superuser=True))
 
     with unchanged():
-        codes = visit(client, pathway, people_import)
+        codes = visit(staff, pathway, people_import)
     own = {name for name, count in (GET | POST).items() if count == 1}
     assert {codes[name] for name in codes if name.removeprefix("post ") in own} == {404}
     assert mighty.get(address("import", people_import.pk)).status_code == 200
 
 
-def test_a_file_with_a_wicked_name_is_kept_under_another(client: Client, pathway: Pathway) -> None:
+def test_a_file_with_a_wicked_name_is_kept_under_another(staff: Client, pathway: Pathway) -> None:
     file = SimpleUploadedFile("../../etc/<b>people</b>.csv", csv_of(ANA))
 
-    client.post(address("begin"), {"pathway": pathway.pk, "file": file})
+    staff.post(address("begin"), {"pathway": pathway.pk, "file": file})
 
     people_import = PeopleImport.objects.get()
     assert re.fullmatch(r"imports/[0-9a-f]{32}\.jsonl", people_import.file.name)
-    assert "<b>" not in client.get(address("columns", people_import.pk)).content.decode()
+    assert "<b>" not in staff.get(address("columns", people_import.pk)).content.decode()

@@ -26,17 +26,7 @@ D = Decimal
 
 
 @pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
-@pytest.fixture
-def enrolment(pathway: Pathway) -> Enrolment:
-    return EnrolmentFactory(pathway=pathway)
-
-
-@pytest.fixture
-def staff() -> Any:
+def ruth() -> Any:
     return UserFactory(username="ruth")
 
 
@@ -52,8 +42,8 @@ def attended(cohort: Cohort, enrolment: Enrolment, *days: dt.date, hours: Decima
 
 
 class TestEachKindOfLine:
-    def test_evidence(self, enrolment: Enrolment, staff: Any) -> None:
-        evidence = retreat(enrolment, days="6.5", detail="Ammerdown", note="Seen", by=staff)
+    def test_evidence(self, enrolment: Enrolment, ruth: Any) -> None:
+        evidence = retreat(enrolment, days="6.5", detail="Ammerdown", note="Seen", by=ruth)
         [line] = lines(enrolment)
 
         assert line == Line(
@@ -77,16 +67,16 @@ class TestEachKindOfLine:
         assert [line.has_file for line in lines(enrolment)] == [True]
 
     @pytest.mark.parametrize("outcome", ["met", "equivalent", "waived", "refused"])
-    def test_a_decision(self, enrolment: Enrolment, staff: Any, outcome: str) -> None:
+    def test_a_decision(self, enrolment: Enrolment, ruth: Any, outcome: str) -> None:
         requirement = asked(enrolment.pathway, "retreats")
-        decision = actions.decide(enrolment, requirement, outcome=outcome, reason="Seen.", on=PAST, by=staff)
+        decision = actions.decide(enrolment, requirement, outcome=outcome, reason="Seen.", on=PAST, by=ruth)
 
         assert lines(enrolment) == [
             Line(DECISION, decision.pk, enrolment.pk, requirement.pk, PAST, None, outcome, "", "Seen.", "ruth", False)
         ]
 
-    def test_a_completion(self, enrolment: Enrolment, staff: Any) -> None:
-        complete(enrolment, "preparation", by=staff)
+    def test_a_completion(self, enrolment: Enrolment, ruth: Any) -> None:
+        complete(enrolment, "preparation", by=ruth)
         own = stage(enrolment.pathway, "preparation")
         completion = enrolment.completions.get()
 
@@ -94,10 +84,10 @@ class TestEachKindOfLine:
             Line(COMPLETION, completion.pk, enrolment.pk, own.pk, PAST, None, "", "", "", "ruth", False)
         ]
 
-    def test_an_extension(self, enrolment: Enrolment, staff: Any) -> None:
+    def test_an_extension(self, enrolment: Enrolment, ruth: Any) -> None:
         own, until = stage(enrolment.pathway, "completion"), dt.date(2030, 1, 15)
         extension = Extension.objects.create(
-            enrolment=enrolment, stage=own, until=until, reason="Ill.", granted_on=PAST, granted_by=staff
+            enrolment=enrolment, stage=own, until=until, reason="Ill.", granted_on=PAST, granted_by=ruth
         )
 
         assert lines(enrolment) == [

@@ -7,9 +7,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -19,27 +17,11 @@ from imp_wagtail.core.exports import InChunks
 from imp_wagtail.participants import actions
 from imp_wagtail.participants.models import Enrolment, Participant, StageProgress
 from imp_wagtail.pathways.models import Pathway
-from tests.factories import EnrolmentFactory, ParticipantFactory, PathwayFactory, RequirementFactory, registrar
+from tests.factories import EnrolmentFactory, ParticipantFactory, PathwayFactory, RequirementFactory
+from tests.participants.screens import listed, queries_of
 from tests.participants.support import PAST, asked, complete, imp, retreat, stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(registrar())
-    return client
-
-
-@pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
-def listed(client: Client, address: str = "index", **query: Any) -> list[str]:
-    response = client.get(reverse(f"imp_participants:{address}"), query)
-    assert response.status_code == 200
-    return [person.name for person in response.context["object_list"]]
 
 
 class TestSearch:
@@ -333,13 +315,7 @@ class TestExports:
 
 
 def queries(client: Client, **query: Any) -> int:
-    address = reverse("imp_participants:index")
-    client.get(address, query)
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(address, query)
-        if response.streaming:
-            list(response.streaming_content)
-    return len(captured)
+    return queries_of(client, reverse("imp_participants:index"), **query)
 
 
 #: Every kind of query that the list answers.

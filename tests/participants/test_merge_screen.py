@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from imp_wagtail.participants import actions
@@ -19,19 +17,12 @@ from tests.factories import (
     MembershipFactory,
     ParticipantFactory,
     TeacherFactory,
-    UserFactory,
     facilitator,
-    registrar,
 )
+from tests.participants.screens import queries_of, with_permissions
 from tests.participants.support import asked, imp, retreat, unchanged
 
 REPORT = "/admin/training/participants/duplicates/"
-
-
-@pytest.fixture
-def staff(client: Client, db: None) -> Client:
-    client.force_login(registrar())
-    return client
 
 
 @pytest.fixture
@@ -135,20 +126,14 @@ class TestComparison:
         assert [sentence for sentence in outlook(staff, strangers) if "enrolments" in sentence] == []
 
     def test_the_number_of_queries_does_not_grow_with_what_is_on_record(self, staff: Client, both: Both) -> None:
-        def queries() -> int:
-            with CaptureQueriesContext(connection) as captured:
-                staff.get(address(both))
-            return len(captured)
-
         for enrolment in both:
             retreat(enrolment, detail="The same")
-        queries()
-        few = queries()
+        few = queries_of(staff, address(both))
         for enrolment in both:
             for place in range(10):
                 retreat(enrolment, detail=f"Retreat {place}")
                 MembershipFactory(cohort__pathway=enrolment.pathway, enrolment=enrolment)
-        assert queries() == few
+        assert queries_of(staff, address(both)) == few
 
 
 class TestMerging:
@@ -213,10 +198,7 @@ class TestMerging:
 
 def merger() -> Any:
     """Somebody who may merge participants and see nothing of other rooms."""
-    user = UserFactory()
-    codenames = ["access_admin", "view_participant", "change_participant", "delete_participant"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    return user
+    return with_permissions("view_participant", "change_participant", "delete_participant")
 
 
 @pytest.mark.parametrize("missing", ["view_participant", "change_participant", "delete_participant"])

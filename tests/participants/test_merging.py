@@ -57,11 +57,6 @@ EARLY, LATE = dt.date(2023, 2, 1), dt.date(2024, 2, 1)
 
 
 @pytest.fixture
-def pathway() -> Pathway:
-    return imp()
-
-
-@pytest.fixture
 def ana() -> Participant:
     return ParticipantFactory(name="Ana Núñez", email="ana@example.org", town="", notes="Called in May.")
 

@@ -33,19 +33,12 @@ from tests.factories import (
     facilitator,
     registrar,
 )
-from tests.letters.conftest import printed
 from tests.participants.support import asked, imp, retreat, unchanged
 from tests.participants.whole_person import FILE, MARK, Whole, whole_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
 
 MODELS = type[models.Model]
-
-
-@pytest.fixture(autouse=True)
-def quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A letter's file is its snapshot."""
-    monkeypatch.setattr("imp_wagtail.letters.actions.render_letter", printed)
 
 
 @pytest.fixture

@@ -5,12 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.html import escape
 from wagtail.models import ModelLogEntry
 
 from imp_wagtail.participants import actions
@@ -28,17 +25,12 @@ from tests.factories import (
     StageFactory,
     registrar,
 )
+from tests.participants.screens import errors, queries_of
 from tests.participants.support import PAST, asked, complete, imp, on_record, retreat, stage, state, unchanged
 
 pytestmark = pytest.mark.django_db
 
 TODAY = "2024-05-01"
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(registrar())
-    return client
 
 
 @pytest.fixture
@@ -190,11 +182,11 @@ class TestThePage:
             return actions.decide(enrolment, requirement, outcome="met", reason=reason, by=by)
 
         live(1, "Little")
-        little = queries(staff, enrolment.participant)
+        little = queries_of(staff, address("record", enrolment.participant_id))
         actions.revoke_decision(enrolment.decisions.get(stands=True), why="Reconsidered.", by=by)
         live(15, "Much")
 
-        assert queries(staff, enrolment.participant) == little
+        assert queries_of(staff, address("record", enrolment.participant_id)) == little
 
 
 def complete_rest(enrolment: Enrolment) -> None:
@@ -202,24 +194,8 @@ def complete_rest(enrolment: Enrolment) -> None:
     complete(enrolment, "engagement", "completion")
 
 
-def queries(client: Client, participant: Participant) -> int:
-    record(client, participant)
-    with CaptureQueriesContext(connection) as captured:
-        record(client, participant)
-    return len(captured)
-
-
 def post(client: Client, where: str, **data: Any) -> HttpResponse:
     return client.post(where, data)
-
-
-def errors(response: HttpResponse) -> list[str]:
-    """The fields of the form that have a message, each of which stands in the page; ``__all__`` is above them."""
-    assert response.status_code == 200
-    found = response.context["form"].errors
-    for messages in found.values():
-        assert escape(messages[0]) in response.text
-    return list(found)
 
 
 class TestForms:

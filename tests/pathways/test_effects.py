@@ -14,9 +14,9 @@ from imp_wagtail.participants.actions import rules as recomputing
 from imp_wagtail.participants.models import Enrolment, StageProgress
 from imp_wagtail.pathways.effects import RULE_EFFECTS_HOOK, ProposedStage, effects_of, fingerprint
 from imp_wagtail.pathways.models import Pathway, Requirement
-from tests.factories import EnrolmentFactory, PathwayFactory, RequirementFactory, StageFactory, editor
+from tests.factories import EnrolmentFactory
 from tests.participants.support import PAST, stored_progress_is_worked_out_progress
-from tests.pathways.test_admin import (
+from tests.pathways.support import (
     URLS,
     as_it_is,
     changed_amount,
@@ -33,24 +33,6 @@ from tests.pathways.test_admin import (
 pytestmark = pytest.mark.django_db
 
 ADVICE = "Save once more if this is meant; otherwise change the rules back."
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(editor())
-    return client
-
-
-@pytest.fixture
-def pathway() -> Pathway:
-    """Two stages: the first with two requirements, the second with one."""
-    pathway = PathwayFactory(key="imp", title="IMP")
-    first = StageFactory(pathway=pathway, key="preparation", title="Preparation", sort_order=0)
-    second = StageFactory(pathway=pathway, key="engagement", title="Engagement", sort_order=1)
-    RequirementFactory(stage=first, key="retreats", title="Two retreats", retreats=True, sort_order=0)
-    RequirementFactory(stage=first, key="practice", title="Practice", sort_order=1)
-    RequirementFactory(stage=second, key="cycles", title="Cycles", cycles=True, sort_order=0)
-    return pathway
 
 
 @pytest.fixture

@@ -13,18 +13,9 @@ from imp_wagtail.pathways.models import Pathway, Requirement, Stage
 from imp_wagtail.pathways.presentation import stages_for_display, window_in_words
 from imp_wagtail.pathways.rules import CohortKind, Kind
 from tests.factories import PathwayFactory, RequirementFactory, StageFactory
+from tests.pathways.support import french, translated
 
 pytestmark = pytest.mark.django_db
-
-
-def french() -> Locale:
-    return Locale.objects.get_or_create(language_code="fr")[0]
-
-
-def translated(pathway: Pathway) -> Pathway:
-    copy = pathway.copy_for_translation(french())
-    copy.save()
-    return copy
 
 
 @pytest.mark.parametrize(
