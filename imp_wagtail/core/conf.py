@@ -22,6 +22,23 @@ DEFAULTS: dict[str, Any] = {
     "IMPORT_MAX_ROWS": 20_000,
     #: How many days before its end a stage's window counts as closing soon.
     "WINDOW_CLOSING_DAYS": 60,
+    #: What prints letters: the dotted path of a ``imp_wagtail.letters.rendering.Renderer``.
+    "LETTER_RENDERER": "imp_wagtail.letters.rendering.WeasyPrintRenderer",
+    #: How many days a personal link to a letter opens.
+    "LETTER_LINK_DAYS": 14,
+    #: Address for answers to e-mails with letters. Empty: the sender's, which is ``DEFAULT_FROM_EMAIL``.
+    "LETTER_REPLY_TO": "",
+    #: How often letters may be checked from one address: so many times, in so many seconds.
+    "VERIFY_LIMIT": (60, 60),
+    #: Header in which the site's own proxy says who asks, such as ``X-Forwarded-For``. Empty: none is believed.
+    "CLIENT_ADDRESS_HEADER": "",
+    #: Largest PDF that is compared with the register, in megabytes.
+    "VERIFY_MAX_MB": 5,
+    #: Processes that print PDFs side by side. 0: within the process that asks, where nothing can stop one that hangs.
+    "PDF_PROCESSES": 1,
+    #: Seconds and megabytes that one PDF may take before it is given up.
+    "PDF_MAX_SECONDS": 20,
+    "PDF_MAX_MB": 1024,
     #: Rows on a page of the admin's listings.
     "LIST_PER_PAGE": 30,
     #: Teachers on a page of the public directory.

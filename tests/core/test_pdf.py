@@ -5,15 +5,17 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from imp_wagtail.core import checks, pdf
 from imp_wagtail.core.assets import MAX_DATA_IMAGE, AssetRefusedError, read_asset, read_url
-from imp_wagtail.core.pdf import PDFUnavailable, render_one_page, render_pdf
+from imp_wagtail.core.pdf import Document, PDFFailed, render_one_page, render_pdf
 
 #: A PNG of one white pixel.
 PIXEL = base64.b64decode(
@@ -87,19 +89,33 @@ def test_the_packaged_faces_are_the_ones_embedded():
     assert names == {"Source-Serif-4", "Source-Serif-4-Italic", "Source-Serif-4-Semi-Bold"}
 
 
-def test_the_first_version_that_fits_on_one_page_is_taken_and_the_next_is_not_made():
-    def versions():
-        yield document("<p>" + "wide " * 5000 + "</p>")
-        yield document("<p>fits</p>")
-        pytest.fail("the version after the one that fits was made")
-
-    assert text_of(render_one_page(versions(), stylesheets=FONTS)) == "fits"
+#: Sets the words of a document so large that they fit on no page, or so that they do.
+SIZES = ".huge p { font-size: 300pt } .large p { font-size: 150pt } .small p { font-size: 10pt }"
 
 
-def test_a_document_that_never_fits_on_one_page_is_made_from_its_last_version():
-    versions = [document("<p>" + "first " * 5000 + "</p>"), document("<p>" + "last " * 5000 + "</p>")]
+def sized(*body_classes: str) -> str:
+    """The size in which one page is set when these classes may be chosen from."""
+    html = document("<p>eins zwei drei vier</p>")
+    made = render_one_page(Document(html, FONTS, css=SIZES, body_classes=body_classes))
+    reader = PdfReader(io.BytesIO(made))
+    sizes = set()
+    reader.pages[0].extract_text(visitor_text=lambda text, _cm, _tm, _font, size: text.strip() and sizes.add(size))
+    return f"{len(reader.pages)} pages, {max(sizes) * 0.75:.0f} pt"
 
-    assert set(text_of(render_one_page(versions, stylesheets=FONTS)).split()) == {"last"}
+
+def test_the_first_classes_with_which_a_document_fits_on_one_page_are_taken():
+    assert sized("huge", "small", "large") == "1 pages, 10 pt"
+
+
+def test_a_document_that_never_fits_on_one_page_is_set_with_the_last_classes():
+    assert sized("huge", "large") == "2 pages, 150 pt"
+
+
+def test_classes_are_added_to_those_that_the_body_has():
+    html = "<html lang=de><title>Titel</title><style>.own.small { page: own } @page own { size: A5 }</style>"
+    made = render_one_page(Document(f"{html}<body class=own><p>Satz", FONTS, body_classes=["small"]))
+
+    assert round(PdfReader(io.BytesIO(made)).pages[0].mediabox.height) == 595
 
 
 def test_a_changed_stylesheet_is_read_again(tmp_path, settings):
@@ -143,16 +159,6 @@ def test_threads_make_the_same_pdfs_side_by_side():
         made = list(pool.map(lambda _: render_pdf(html, stylesheets=FONTS), range(12)))
 
     assert {sha256(content).hexdigest() for content in made} == {expected}
-
-
-def test_a_thread_starts_afresh_after_an_hour(monkeypatch):
-    html = document("<p>Ein Satz.</p>")
-    first = render_pdf(html, stylesheets=FONTS)
-    worn = pdf._press()
-    monkeypatch.setattr(worn, "born", worn.born - pdf.PRESS_LIFETIME - 1)
-
-    assert render_pdf(html, stylesheets=FONTS) == first
-    assert pdf._press() is not worn
 
 
 # What may be embedded
@@ -260,6 +266,71 @@ def test_a_data_image_is_embedded():
     assert len(PdfReader(io.BytesIO(render_pdf(html))).pages[0].images) == 1
 
 
+WIDTH = "<style>img { width: 20mm }</style>"
+
+
+def given_image(size: tuple[int, int] = (60, 20), ink: str = "navy", **own: object) -> Document:
+    """A document with a picture that comes along: a stroke on nothing."""
+    picture, file = Image.new("RGBA", size), io.BytesIO()
+    ImageDraw.Draw(picture).line((0, 0, *size), fill=ink, width=3)
+    picture.save(file, "PNG")
+    name = sha256(file.getvalue()).hexdigest()
+    html = document(f"<img alt='Strich' src='image:{name}'>", head=WIDTH)
+    return Document(html, images={name: file.getvalue()}, **own)
+
+
+def test_a_picture_that_comes_with_the_document_is_embedded_as_it_looks_on_paper():
+    (image,) = PdfReader(io.BytesIO(render_one_page(given_image()))).pages[0].images
+
+    shown = image.image.convert("RGB")
+    assert shown.size == (60, 20)
+    assert shown.getpixel((59, 0)) == (255, 255, 255)
+    assert shown.getpixel((30, 10)) == (0, 0, 128)
+    assert "/SMask" not in image.indirect_reference.get_object()
+
+
+def embedded(picture: Image.Image) -> tuple[tuple[int, int], str]:
+    """The size in which a picture is embedded 20 mm wide, and how it is packed."""
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    name = sha256(file.getvalue()).hexdigest()
+    made = render_one_page(
+        Document(document(f"<img alt='x' src='image:{name}' ", head=WIDTH), images={name: file.getvalue()})
+    )
+    (image,) = PdfReader(io.BytesIO(made)).pages[0].images
+    return image.image.size, image.indirect_reference.get_object()["/Filter"]
+
+
+def test_a_picture_is_embedded_no_finer_than_paper_shows():
+    shades = Image.radial_gradient("L").resize((900, 300))
+
+    assert embedded(shades)[0] == (189, 63)  # 20 mm at 240 to the inch
+
+
+def test_lines_without_shades_are_embedded_whole_and_photographs_as_such():
+    lines = Image.new("RGB", (900, 300), "white")
+    ImageDraw.Draw(lines).rectangle((30, 30, 600, 200), fill="navy")
+    assert embedded(lines) == ((900, 300), "/FlateDecode")
+    noise = Image.merge("RGB", [Image.effect_noise((900, 300), 90) for _band in "RGB"])
+    assert embedded(noise) == ((189, 63), "/DCTDecode")
+
+
+def test_a_picture_in_two_sizes_is_the_same_whatever_was_printed_before():
+    small, large = (f".a img {{ width: {width}mm !important }}" for width in (10, 40))
+    other = given_image((900, 300), css=large)
+    pdf.close()
+    first = render_one_page(given_image((900, 300), css=small))
+
+    render_one_page(replace(other, html=other.html.replace("<body>", "<body class=a>")))
+
+    assert render_one_page(given_image((900, 300), css=small)) == first
+
+
+def test_a_picture_that_is_none_is_an_error_and_not_left_out():
+    with pytest.raises(PDFFailed, match="cannot identify image"):
+        render_one_page(replace(given_image(), images={"broken": b"no picture"}))
+
+
 def test_an_unknown_stylesheet_is_an_error():
     with pytest.raises(AssetRefusedError, match=r"imp_core/absent\.css"):
         render_pdf(document("<p>Ein Satz.</p>"), stylesheets=["imp_core/absent.css"])
@@ -291,31 +362,12 @@ def test_a_character_that_no_font_has_is_reported(caplog):
     ]
 
 
+def test_characters_without_a_font_are_known_before_anything_is_printed():
+    assert pdf.missing_characters("Ana Núñez, Ωμέγα & <b>Щука</b>") == ""
+    assert pdf.missing_characters("b\U0010fffda\U0010fffe\U0010fffd") == "\U0010fffd\U0010fffe"
+
+
 # Machines without the libraries
-
-
-def test_a_machine_without_the_libraries_is_told_what_to_install():
-    script = """
-import cffi, django
-def refuse(self, name, flags=0): raise OSError(f"cannot load library {name}")
-cffi.FFI.dlopen = refuse
-django.setup()
-from imp_wagtail.core.pdf import PDFUnavailable, render_pdf
-try:
-    render_pdf("<p>")
-except PDFUnavailable as error:
-    print("told:", error)
-"""
-    told = in_own_process(script).stdout.decode().partition("told: ")[2].strip()
-
-    assert told == str(PDFUnavailable())
-    assert told.endswith("apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0")
-
-
-def test_weasyprint_is_not_imported_before_the_first_pdf():
-    script = "import sys, django; django.setup(); import imp_wagtail.core.pdf; print('weasyprint' in sys.modules)"
-
-    assert in_own_process(script).stdout.strip() == b"False"
 
 
 def test_the_check_is_silent_where_the_libraries_are_installed():
