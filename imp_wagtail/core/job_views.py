@@ -33,10 +33,12 @@ def own_job(request: HttpRequest, pk: int) -> Job:
     return job
 
 
-def status_context(job: Job) -> dict[str, Any]:
+def status_context(job: Job, user: Any) -> dict[str, Any]:
+    work = jobs.work_of(job)
     return {
         "job": job,
-        "summary": jobs.work_of(job).summary() if job.is_over else "",
+        "summary": work.summary() if job.is_over else "",
+        "links": work.links(user) if job.is_over else [],
         "has_stopped": jobs.has_stopped(job),
         "unchanged": job.position - job.changed - job.left_out,
     }
@@ -59,7 +61,7 @@ class JobView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.job.title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, **status_context(self.job))
+        return super().get_context_data(**kwargs, **status_context(self.job, self.request.user))
 
 
 @require_POST
@@ -68,13 +70,14 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     job = own_job(request, pk)
     jobs.push_on(job)
     if "fragment" in request.GET:
-        return TemplateResponse(request, "imp_core/admin/job_status.html", status_context(job))
+        return TemplateResponse(request, "imp_core/admin/job_status.html", status_context(job, request.user))
     return redirect(job_url(job))
 
 
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a job is, for the page's script."""
-    return TemplateResponse(request, "imp_core/admin/job_status.html", status_context(own_job(request, pk)))
+    context = status_context(own_job(request, pk), request.user)
+    return TemplateResponse(request, "imp_core/admin/job_status.html", context)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task, task_backends
@@ -37,7 +37,7 @@ class Work:
 
     #: Names the work in the database; stays as it is.
     kind = ""
-    #: Records done in one transaction. More than one only where ``do`` refuses none of them.
+    #: Records done in one transaction. Where one of several is refused or breaks, they are done one by one.
     batch = 1
     #: What whoever started it must still be allowed to, in order to see its page, which may name people.
     permissions: tuple[str, ...] = ()
@@ -48,7 +48,8 @@ class Work:
     def do(self, items: list[Any]) -> int:
         """Do these records, in a transaction that is open; returns how many changed.
 
-        ``ValidationError`` leaves them out, with its message as the reason; what they changed is taken back.
+        ``ValidationError`` takes back what they changed. A record that is refused by itself is left out, with the
+        message as the reason; of several together it is not known which was meant, so each is tried by itself.
         """
         raise NotImplementedError
 
@@ -59,6 +60,10 @@ class Work:
     def summary(self) -> str:
         """What the job's page says besides the numbers when it is over."""
         return ""
+
+    def links(self, user: Any) -> list[tuple[str, str]]:
+        """Where this user looks at what became of it when it is over: addresses, and what they are called."""
+        return []
 
     def over(self) -> None:
         """Called once, in the transaction that ends the job: finished or cancelled."""
@@ -175,20 +180,42 @@ def _take_step(job: Job) -> None:
 
 def _do(job: Job, work: Work, items: list[Any]) -> None:
     try:
-        with transaction.atomic():
-            _claim(job, len(items))
-            changed = work.do(items)
-            Job.objects.filter(pk=job.pk).update(changed=job.changed + changed)
-    except ValidationError as error:
-        _leave_out(job, work, items, " ".join(error.messages))
+        _do_together(job, work, items)
     except OvertakenError:
         raise
-    except Exception:
+    except Exception as error:
         if len(items) > 1:  # one of them must not take the others with it
             _do_one_by_one(job, work, items)
-            return
-        logger.exception("Job %s (%s) failed at %s", job.pk, job.kind, items)
-        _leave_out(job, work, items, _("This failed. The site's log says why."))
+        else:
+            _leave_out(job, work, items, _why(job, items, error))
+
+
+def _why(job: Job, items: list[Any], error: Exception) -> str:
+    """Why a record is left out, for whoever started the job; what broke is for the site's log."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    logger.error("Job %s (%s) failed at %s", job.pk, job.kind, items, exc_info=error)
+    return _("This failed. The site's log says why.")
+
+
+def _do_together(job: Job, work: Work, items: list[Any]) -> None:
+    """Do these records in one transaction; once more where the database gave way to somebody else's.
+
+    A deadlock, a transaction that cannot be put in order with another's, a lock that took too long to get: all of
+    them pass, and all of them come as ``OperationalError``.
+    """
+    try:
+        _do_once(job, work, items)
+    except OperationalError as error:
+        logger.warning("Job %s (%s) tries %s once more: %s", job.pk, job.kind, items, error)
+        _do_once(job, work, items)
+
+
+def _do_once(job: Job, work: Work, items: list[Any]) -> None:
+    with transaction.atomic():
+        _claim(job, len(items))
+        changed = work.do(items)
+        Job.objects.filter(pk=job.pk).update(changed=job.changed + changed)
 
 
 def _do_one_by_one(job: Job, work: Work, items: list[Any]) -> None:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.utils import get_valid_next_url_from_request
 
 from . import actions, forms
 from .cohorts import actions as cohort_actions
@@ -46,9 +47,14 @@ class AddParticipantView(ParticipantFormView):
 
 
 class EditParticipantView(ParticipantFormView):
+    """Leads back to where it was called from, else to the record."""
+
     locks = True
     page_title = gettext_lazy("Edit details")
     success_message = gettext_lazy("Details saved.")
+
+    def get_success_url(self) -> str:
+        return get_valid_next_url_from_request(self.request) or super().get_success_url()
 
     def look_up(self, pk: int, **kwargs: Any) -> None:
         people = Participant.objects.select_for_update() if self.is_locking else Participant.objects

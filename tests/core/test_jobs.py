@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -129,14 +130,22 @@ class TestLeavingOut:
         assert job.refusals == [[f"user {items[0]}", "This failed. The site's log says why."]]
         assert "broken on purpose" in caplog.text
 
-    def test_leaves_out_all_that_are_done_together(self) -> None:
-        items = users("", "refused", "", "", "", "")
+    def test_of_several_together_leaves_out_the_one_that_is_refused(self) -> None:
+        items = users("", "refused", "so already", "", "", "")
         job = waiting(items, kind="tests.tally_together")
         jobs.run(job.pk)
 
-        assert strokes(items) == [""] * 4 + ["|"] * 2
-        assert shape(job) == ("finished", 6, 2, 4)
-        assert [name for name, _reason in job.refusals] == [f"user {pk}" for pk in items[:4]]
+        assert strokes(items) == ["|", "", "", "|", "|", "|"]
+        assert shape(job) == ("finished", 6, 4, 1)
+        assert job.refusals == [[f"user {items[1]}", "This field is required."]]
+
+    def test_of_several_together_that_are_all_refused_tells_each(self) -> None:
+        items = users(*["refused"] * 5)
+        job = waiting(items, kind="tests.tally_together")
+        jobs.run(job.pk)
+
+        assert shape(job) == ("finished", 5, 0, 5)
+        assert [name for name, _reason in job.refusals] == [f"user {pk}" for pk in items]
 
     def test_counts_all_and_tells_the_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(jobs, "MOST_REFUSALS", 2)
@@ -158,6 +167,39 @@ class TestLeavingOut:
         [[_name, reason]] = job.refusals
         assert reason == in_french != "This field is required."
         assert translation.get_language() == "en"
+
+
+@pytest.mark.parametrize("kind", ["tests.tally", "tests.tally_together"])
+class TestGivingWay:
+    """The database takes a transaction back, because of somebody else's: that passes."""
+
+    def test_once_is_tried_again(self, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        deadlocks = iter([True])
+        monkeypatch.setattr(Tally, "fate", lambda work, name: give_way(next(deadlocks, False)))
+        items = users()
+        job = waiting(items, kind=kind)
+        jobs.run(job.pk)
+
+        assert strokes(items) == ["|"] * COUNT
+        assert shape(job) == ("finished", COUNT, COUNT, 0)
+
+    def test_again_and_again_leaves_the_record_out(
+        self, kind: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(Tally, "fate", lambda work, name: give_way(name == "locked"))
+        items = users("", "locked", "")
+        job = waiting(items, kind=kind)
+        jobs.run(job.pk)
+
+        assert strokes(items) == ["|", "", "|"]
+        assert shape(job) == ("finished", 3, 2, 1)
+        assert job.refusals == [[f"user {items[1]}", "This failed. The site's log says why."]]
+        assert "deadlock detected" in caplog.text
+
+
+def give_way(deadlocked: bool) -> None:
+    if deadlocked:
+        raise OperationalError("deadlock detected")
 
 
 class TestStarting:
@@ -320,6 +362,23 @@ class TestThePage:
         assert "Done." in text and "1 strokes in all" in text
         assert 'href="/admin/training/participants/?p=2"' in text
         assert "<button" not in text[text.index('id="imp-job"') :]
+
+    def test_leads_to_what_became_of_it_once_it_is_over(
+        self, client: Client, owner: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[Any] = []
+        monkeypatch.setattr(
+            Tally, "links", lambda work, user: asked.append(user) or [("/admin/strokes/", "To the strokes")]
+        )
+        job = waiting(users("", ""), by=owner, return_url="/admin/training/participants/")
+        link = '<a class="button" href="/admin/strokes/">To the strokes</a>'
+        assert link not in client.get(job_url(job)).text
+
+        jobs.run(job.pk)
+        assert link in client.get(job_url(job)).text
+        assert link in client.get(address("status", job)).text
+        assert 'href="/admin/training/participants/"' in client.get(job_url(job)).text
+        assert set(asked) == {owner}
 
     def test_of_a_cancelled_job_says_so(self, client: Client, owner: Any) -> None:
         job = waiting(users(), by=owner)

@@ -147,7 +147,14 @@ def test_the_way_back_leads_to_the_list_as_it_was_and_nowhere_else(staff: Client
 class TestTheList:
     """At its foot stand the bulk actions that somebody may use, with script and without."""
 
-    OFFERED = ["Record evidence", "Record a decision", "Complete a stage", "Add to a cohort", "Enrol on a pathway"]
+    OFFERED = [
+        "Record evidence",
+        "Record a decision",
+        "Complete a stage",
+        "Issue letters",
+        "Add to a cohort",
+        "Enrol on a pathway",
+    ]
 
     def offered(self, client: Client, **query: Any) -> list[str]:
         context = client.get(reverse("imp_participants:index"), query).context

@@ -19,8 +19,10 @@ from imp_wagtail.core.job_views import job_url
 from imp_wagtail.core.models import Job
 from imp_wagtail.participants import actions
 from imp_wagtail.participants.bulk import plans
+from imp_wagtail.participants.bulk.acts import Enrol
 from imp_wagtail.participants.bulk.plans import Plan
 from imp_wagtail.participants.models import Cohort, Decision, Enrolment, Evidence, Participant, StageCompletion
+from imp_wagtail.participants.personal.erasing import erase
 from imp_wagtail.participants.signals import progress_stored
 from imp_wagtail.pathways.models import Pathway
 from tests.factories import (
@@ -319,9 +321,19 @@ class TestTheWork:
         assert job.refusals[0] == ["Person 2", "Whoever started this may no longer do it."]
         assert Evidence.objects.count() == 1
 
+    def test_names_nobody_who_was_erased_since_it_was_shown(self, by: Any) -> None:
+        there, gone = ParticipantFactory(), ParticipantFactory()
+        refused = [[person.pk, person.name, "Not completed."] for person in (there, gone)]
+        plan = Plan("enrol", Enrol.work, "Enrol", {}, [], {"so_already": 0, "refused": 2}, refused, token="once")
+        erase(gone, why="Asked for it.", by=None)
+
+        job = plan.start(return_url="", by=by)
+
+        assert job.params["refused"] == [[there.name, "Not completed."]]
+
     def test_holds_twenty_thousand_people(self, staff: Client, by: Any) -> None:
         keys = list(range(1_000_000, 1_020_000))
-        plan = Plan("enrol", "Enrol", {}, keys, {"so_already": 0, "refused": 0}, token="once")
+        plan = Plan("enrol", Enrol.work, "Enrol", {}, keys, {"so_already": 0, "refused": 0}, [], token="once")
         sealed = plan.sealed(by)
         staff.post(address("enrol", EVERYBODY), {"plan": sealed})
 

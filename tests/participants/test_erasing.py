@@ -102,6 +102,7 @@ def test_there_is_much_to_erase(everybody: Whole) -> None:
         "imp_directory_course",
         "imp_directory_qualification",
         "imp_letters_letter",
+        "imp_letters_sending",
         "wagtailcore_modellogentry",
         "wagtailimages_image",
         "wagtailimages_rendition",

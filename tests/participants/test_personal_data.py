@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,12 +28,15 @@ from imp_wagtail.participants.personal.facts import Section, entry_of, fact
 from tests.factories import (
     CohortFactory,
     EnrolmentFactory,
+    LetterTemplateFactory,
     ParticipantFactory,
     SessionFactory,
+    StageFactory,
     UserFactory,
     facilitator,
     registrar,
 )
+from tests.letters.conftest import issued
 from tests.participants.support import asked, imp, retreat, unchanged
 from tests.participants.whole_person import FILE, MARK, Whole, whole_person
 
@@ -221,6 +225,18 @@ def test_a_document_that_is_lost_is_told_and_ends_nothing(client: Client) -> Non
     assert archive.namelist() == ["data.json", "data.html"]
     assert data_of(archive)["evidence"][0]["file"] is None
     assert "The file is missing on the server." in archive.read("data.html").decode()
+
+
+def test_a_letter_whose_file_was_altered_is_told_and_its_file_not_given_out(client: Client) -> None:
+    stage = StageFactory()
+    LetterTemplateFactory(pathway=stage.pathway)
+    letter = issued(stage)
+    Path(letter.file.path).write_bytes(b"%PDF-forged")
+    archive = exported(client, letter.enrolment.participant)
+
+    assert archive.namelist() == ["data.json", "data.html"]
+    assert data_of(archive)["letters"][0]["file"] is None
+    assert "The stored file has been altered since the letter was issued." in archive.read("data.html").decode()
 
 
 def test_somebody_with_nothing_on_record_has_details_all_the_same(client: Client) -> None:

@@ -25,8 +25,9 @@ EVERY_RIGHT = {
     },
     roles.REGISTRARS: {
         "imp_directory": "add_teacher change_teacher view_teacher",
-        "imp_letters": "add_lettertemplate change_lettertemplate delete_lettertemplate issue_letter "
-        "view_letter view_lettertemplate withdraw_letter",
+        "imp_letters": "add_lettermessage add_lettertemplate change_lettermessage change_lettertemplate "
+        "delete_lettermessage delete_lettertemplate issue_letter publish_lettertemplate send_letter "
+        "view_letter view_lettermessage view_lettertemplate withdraw_letter",
         "imp_participants": "add_cohort add_participant change_cohort change_participant delete_participant "
         "mark_attendance view_cohort view_participant",
         "wagtailadmin": "access_admin",

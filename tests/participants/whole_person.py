@@ -105,7 +105,9 @@ def _letters(enrolment: Enrolment, mark: str, *, by: Any) -> tuple[Letter, Lette
     withdrawn = letters.issue(enrolment, first, by=by)
     letters.withdraw(withdrawn, reason=f"{mark} gave it back", by=by)
     misspelt = letters.issue(enrolment, second, by=by)
-    return withdrawn, letters.replace(misspelt, reason=f"{mark} was misspelt", by=by)
+    valid = letters.replace(misspelt, reason=f"{mark} was misspelt", by=by)
+    letters.send(valid, manner="attachment", by=by)
+    return withdrawn, valid
 
 
 def _photo(mark: str) -> Image:

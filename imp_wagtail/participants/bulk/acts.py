@@ -45,6 +45,8 @@ class Act(ABC):
     #: The kind of the long work that does it; see ``core.jobs``.
     work = "imp_participants.bulk"
     preview_template = "imp_participants/admin/bulk/preview.html"
+    #: Whether the work keeps who could not and why, as the preview showed it, to be looked up afterwards.
+    keeps_reasons = False
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data

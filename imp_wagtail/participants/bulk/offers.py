@@ -22,7 +22,7 @@ from ..permissions import SEE_PARTICIPANTS
 from .acts import ACTS, OWN_ACTS, Act
 
 #: Buttons beside each other; more stand in a menu.
-SIDE_BY_SIDE = 4
+SIDE_BY_SIDE = 3
 
 
 class Offer(BulkAction):
@@ -139,7 +139,9 @@ def _buttons(offered: list[type[BulkAction]]) -> list[Button]:
         for offer in offered[:SIDE_BY_SIDE]
     ]
     more = [
-        Button(offer.display_name, _address(offer), attrs={"data-bulk-action-button": ""})
+        Button(
+            offer.display_name, _address(offer), attrs={"data-bulk-action-button": ""}, priority=offer.action_priority
+        )
         for offer in offered[SIDE_BY_SIDE:]
     ]
     if more:

@@ -32,6 +32,15 @@ class Outlook:
         return sum(map(len, self.refused.values()))
 
     @property
+    def reasons(self) -> list[list[Any]]:
+        """Everybody who cannot: their key, their name with what it is about, and why."""
+        return [
+            [person.pk, f"{person.name}, {person.what}" if person.what else person.name, reason]
+            for reason, people in self.refused.items()
+            for person in people
+        ]
+
+    @property
     def items(self) -> list[Any]:
         """What is to be done, as the work takes it."""
         return [person.pk for person in self.will_change] if self.work_items is None else self.work_items

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from imp_wagtail.core import jobs
 from imp_wagtail.core.models import Job
 
+from ..models import Participant
 from .acts import Act
 from .outlook import Outlook
 
@@ -31,6 +32,8 @@ class Plan:
     items: list[Any]
     #: How many were left alone, and why: ``so_already`` and ``refused``.
     left_alone: dict[str, int]
+    #: The first of those who could not, and why, where the act keeps that: ``[[key, name, reason], ...]``.
+    refused: list[list[Any]]
     #: Whoever sends the same plan twice comes to the same job.
     token: str
 
@@ -43,11 +46,22 @@ class Plan:
             self.work,
             title=self.title,
             items=self.items,
-            params={"act": self.act, "data": self.data, "left_alone": self.left_alone},
+            params={
+                "act": self.act,
+                "data": self.data,
+                "left_alone": self.left_alone,
+                "refused": self._refused_on_record(),
+            },
             token=self.token,
             return_url=return_url,
             by=by,
         )
+
+    def _refused_on_record(self) -> list[list[str]]:
+        """Names and reasons, but of nobody who was erased since the plan was sealed."""
+        keys = {key for key, _name, _reason in self.refused}
+        known = set(Participant.objects.filter(pk__in=keys).values_list("pk", flat=True))
+        return [[name, reason] for key, name, reason in self.refused if key in known]
 
 
 def plan_of(act: Act, data: dict[str, str], outlook: Outlook) -> Plan:
@@ -58,6 +72,7 @@ def plan_of(act: Act, data: dict[str, str], outlook: Outlook) -> Plan:
         data=data,
         items=outlook.items,
         left_alone={"so_already": len(outlook.so_already), "refused": outlook.refused_count},
+        refused=outlook.reasons[: jobs.MOST_REFUSALS] if act.keeps_reasons else [],
         token=uuid4().hex,
     )
 

@@ -82,13 +82,13 @@ class BulkView(SelectionView, FormView):
     act_class: type[Act]
 
     def dispatch(self, request: HttpRequest, *args: Any, act: str, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(SEE_PARTICIPANTS):
+        # Of an action that there is not, whoever may do nothing learns nothing either.
+        wanted = ACTS[act].permissions if act in ACTS else Act.permissions
+        if not request.user.has_perms([SEE_PARTICIPANTS, *wanted]):
             raise PermissionDenied
         if act not in ACTS:
             raise Http404
         self.act_class = ACTS[act]
-        if not request.user.has_perms(self.act_class.permissions):
-            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
@@ -113,10 +113,10 @@ class BulkView(SelectionView, FormView):
         act = self.act_class(form.cleaned_data)
         try:
             act.check()
+            outlook = act.look_ahead(self.people)
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
-        outlook = act.look_ahead(self.people)
         plan = plan_of(act, self._sent(form), outlook)
         return self.response_class(
             request=self.request,

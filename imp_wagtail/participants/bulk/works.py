@@ -19,14 +19,18 @@ class BulkWork(jobs.Work):
     kind = "imp_participants.bulk"
     permissions = Act.permissions
 
-    def do(self, items: list[int]) -> int:
-        # Asked anew for everybody: a right that was taken away meanwhile is gone at once.
-        by = get_user_model().objects.filter(pk=self.job.created_by_id).first()
+    def do(self, items: list[Any]) -> int:
         act_class = ACTS[self.job.params["act"]]
-        if by is None or not by.has_perms(act_class.permissions):
-            raise ValidationError(_("Whoever started this may no longer do it."))
+        by = self.started_by(act_class)
         act = self._act(act_class)
         return sum(act.do_for(pk, by=by) for pk in items)
+
+    def started_by(self, act_class: type[Act]) -> Any:
+        """Whoever started it. Asked anew for everybody: a right that was taken away meanwhile is gone at once."""
+        by = get_user_model().objects.filter(pk=self.job.created_by_id).first()
+        if by is None or not by.has_perms(act_class.permissions):
+            raise ValidationError(_("Whoever started this may no longer do it."))
+        return by
 
     def _act(self, act_class: type[Act]) -> Act:
         """What to do, read from the form anew: a requirement or a cohort may be gone meanwhile."""
@@ -35,7 +39,7 @@ class BulkWork(jobs.Work):
             raise ValidationError([message for errors in form.errors.values() for message in errors])
         return act_class(form.cleaned_data)
 
-    def name_of(self, item: int) -> str:
+    def name_of(self, item: Any) -> str:
         found: Any = Participant.objects.filter(pk=item).values_list("name", flat=True).first()
         return found or _("Person %(number)d, no longer on record") % {"number": item}
 
