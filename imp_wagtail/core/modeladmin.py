@@ -5,6 +5,7 @@ everything that the records lead to (``?issued_by__password__startswith=``). It 
 list's own queryset, and before asking for permission. It makes addresses for adding, changing and deleting.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
@@ -27,7 +28,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView, WMABaseView
 
 from .conf import settings
-from .exports import PlainCellsMixin
+from .exports import InChunks, PlainCellsMixin
 
 #: The longest value of a parameter that is looked at: long searches make queries that databases refuse.
 LONGEST_VALUE = 200
@@ -43,6 +44,10 @@ class ChoiceFilter(SimpleListFilter):
         if self.value() in (None, "", *(str(value) for value, _label in self.lookup_choices)):
             return ""
         return _("“%(value)s” is not one of these.") % {"value": self.value()}
+
+    def has_output(self) -> bool:
+        """A value in the address is answered even where there is nothing to choose."""
+        return super().has_output() or bool(self.value())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.complaint:
@@ -118,13 +123,35 @@ class RegisterIndexView(PlainCellsMixin, IndexView, WagtailAdminTemplateMixin):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
+        return super().as_spreadsheet(InChunks(queryset), spreadsheet_format)
+
     def get_heading(self, queryset: QuerySet, field: str) -> str:
         return capfirst(str(label_for_field(field, model=self.model, model_admin=self.model_admin)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context["is_narrowed"] = bool(self.query or any(item.value() for item in self.filter_specs))
-        return context
+        # Not ModelAdmin's own, which counts three times and asks for whole records to find out which are on the page.
+        paginator = self.paginator_class(self.keys(), self.items_per_page)
+        page = paginator.page(self.page_num if self.page_num in paginator.page_range else 1)
+        page.object_list = self.rows(page.object_list)
+        return WMABaseView.get_context_data(
+            self,
+            page_obj=page,
+            object_list=page.object_list,
+            result_count=paginator.count,
+            is_narrowed=bool(self.query or any(item.value() for item in self.filter_specs)),
+            **kwargs,
+        )
+
+    def keys(self) -> QuerySet:
+        """The keys of all records in the list. With what they are chosen by, databases find them in an index."""
+        return self.queryset.select_related(None).prefetch_related(None).values_list("pk", flat=True)
+
+    def rows(self, keys: Iterable[Any]) -> list[Model]:
+        """Records in the order of their keys, with all that a row shows."""
+        records = self.apply_select_related(self.get_base_queryset())
+        found = {record.pk: record for record in records.filter(pk__in=list(keys))}
+        return [found[key] for key in keys if key in found]
 
 
 class RegisterInspectView(InspectView, WagtailAdminTemplateMixin):

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.test import RequestFactory
 
 from imp_wagtail.letters.models import Letter
-from imp_wagtail.letters.register import LetterRegister
+from imp_wagtail.letters.register.modeladmin import LetterRegister
 from imp_wagtail.pathways.models import Stage
 from tests.factories import StageFactory, UserFactory, registrar
 from tests.letters.conftest import completed

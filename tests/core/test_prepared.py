@@ -1,0 +1,71 @@
+"""Queries that are composed once: they answer like the queryset that says what is asked."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from imp_wagtail.core.prepared import Prepared
+from imp_wagtail.pathways.models import Stage
+from tests.factories import StageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def with_key(key: str) -> QuerySet:
+    return Stage.objects.annotate(pathway_title=F("pathway__title")).filter(key=key)
+
+
+@pytest.fixture
+def by_key() -> Prepared:
+    return Prepared(Stage, with_key, sample="a key")
+
+
+def test_a_record_is_found_whole_with_its_annotations_in_one_query(by_key: Prepared) -> None:
+    stage = StageFactory(key="one", sort_order=7)
+    StageFactory(key="two")
+
+    with CaptureQueriesContext(connection) as queries:
+        found = by_key.first("one")
+        assert (found, found.sort_order, found.locale_id) == (stage, 7, stage.locale_id)
+        assert found.pathway_title == stage.pathway.title
+
+    assert len(queries) == 1
+
+
+def test_what_is_not_there_is_none_and_does_not_exist(by_key: Prepared) -> None:
+    StageFactory(key="one")
+
+    assert by_key.first("two") is None
+    assert (by_key.exists("one"), by_key.exists("two")) == (True, False)
+
+
+@pytest.mark.parametrize("value", ["' OR 1=1 --", "%s", "%", "a key", "\\", "é"])
+def test_a_value_is_a_value_and_never_part_of_the_question(by_key: Prepared, value: str) -> None:
+    StageFactory(key="one")
+
+    assert by_key.first(value) is None
+    assert not by_key.exists(value)
+
+
+def test_the_question_is_composed_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    composed = []
+    by_key = Prepared(Stage, lambda key: composed.append(key) or with_key(key), sample="a key")
+    StageFactory(key="one")
+
+    assert [by_key.exists(key) for key in ("one", "two", "one")] == [True, False, True]
+    assert composed == ["a key"]
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    monkeypatch.setattr(timezone, "localdate", lambda *args: tomorrow)
+    by_key.exists("one")
+    assert composed == ["a key"] * 2
+
+
+def test_a_sample_that_cannot_be_told_apart_is_refused() -> None:
+    twice = Prepared(Stage, lambda key: Stage.objects.filter(key=key, title=key), sample="a key")
+
+    with pytest.raises(ValueError, match="must stand in the query once"):
+        twice.exists("one")
