@@ -80,7 +80,7 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
-        messages.success(self.request, self.get_success_message())
+        self.tell()
         return redirect(self.get_success_url())
 
     def form_invalid(self, form: Form) -> HttpResponse:
@@ -97,6 +97,10 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
     def get_lost_url(self) -> str:
         """Where it leads when the first has removed what the address names."""
         return reverse("wagtailadmin_home")
+
+    def tell(self) -> None:
+        """Say what was done, once it is certain."""
+        messages.success(self.request, self.get_success_message())
 
     def get_success_message(self) -> str:
         return str(self.success_message)

@@ -108,13 +108,19 @@ def forget_in_jobs(names: list[str]) -> None:
 def _told(job: Job, without: list[str] | None = None) -> dict[str, Any]:
     """What a job says in words, without what names somebody."""
     names = without or []
-    told = {
-        "refusals": [refusal for refusal in job.refusals if not any(is_named_in(str(part), names) for part in refusal)]
-    }
+    told: dict[str, Any] = {"refusals": _refusals(job.refusals, names)}
+    if "refused" in job.params:
+        told["params"] = {**job.params, "refused": _refusals(job.params["refused"], names)}
     if job.is_over:
-        told |= {name: _without(getattr(job, name), names) for name in ("params", "return_url")}
+        told["params"] = _without(told.get("params", job.params), names)
+        told["return_url"] = _without(job.return_url, names)
         told["title"] = _without(job.title, names) or "–"
     return told
+
+
+def _refusals(told: list[list[str]], names: list[str]) -> list[list[str]]:
+    """Who was left out and why, beforehand (``params["refused"]``) or on the way, without those of these names."""
+    return [refusal for refusal in told if not any(is_named_in(str(part), names) for part in refusal)]
 
 
 def _without(value: Any, names: list[str]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Locale, Page
+from wagtail.models import DraftStateMixin, Locale, Page
 
 from imp_wagtail.core.packs.comparing import assign, differs
 from imp_wagtail.core.packs.folder import Pack, default_home, open_pack
@@ -83,6 +83,10 @@ class Loading:
             with part.blamed():
                 record.full_clean()
             record.save()
+            if isinstance(record, DraftStateMixin):  # what is edited is the latest revision, not the record
+                revision = record.save_revision()
+                if record.live:  # what staff have unpublished stays so
+                    revision.publish()
             if not hasattr(record, "sort_order"):  # a part of something else is logged with that
                 log(record, "wagtail.edit" if found else "wagtail.create")
         self.note(outcome, record)
