@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from wagtail.models import Locale
 
+from tests.letters.printing import QUICK_RENDERER
 from tests.processes import copied
 
 
@@ -27,6 +29,15 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def a_language(request: pytest.FixtureRequest) -> None:
+    """A test of real transactions empties the database when it is over: the next one begins without a language."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        Locale.objects.get_or_create(language_code="en")
+
+
 @pytest.fixture(scope="module")
 def shared_database(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
@@ -41,3 +52,9 @@ def shared_database(
         yield database
         with django_db_blocker.unblock():
             stack.close()
+
+
+@pytest.fixture
+def quick_pdf(settings: Any) -> None:
+    """For tests that are not about the page: a letter's file is its snapshot."""
+    settings.IMP_WAGTAIL = {**settings.IMP_WAGTAIL, "LETTER_RENDERER": QUICK_RENDERER}

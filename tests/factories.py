@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page, Site
 
 from imp_wagtail.core import roles
 from imp_wagtail.directory.models import Course, DirectoryPage, Qualification, Teacher
-from imp_wagtail.letters.models import LetterTemplate
+from imp_wagtail.letters.models import LetterMessage, LetterTemplate
 from imp_wagtail.participants.models import Cohort, Enrolment, Membership, Participant, Session
 from imp_wagtail.pathways.models import Pathway, PathwayPage, Requirement, Stage
 from imp_wagtail.pathways.rules import CohortKind, Kind
@@ -155,6 +155,11 @@ class SessionFactory(DjangoModelFactory):
     hours = Decimal("1.5")
 
 
+def signed_by(name: str, role: str = "", signature: Any = None) -> tuple[str, dict[str, Any]]:
+    """One of a template's signatories."""
+    return "signatory", {"name": name, "role": role, "signature": signature}
+
+
 class LetterTemplateFactory(DjangoModelFactory):
     class Meta:
         model = LetterTemplate
@@ -162,10 +167,20 @@ class LetterTemplateFactory(DjangoModelFactory):
     pathway = factory.SubFactory(PathwayFactory)
     locale = factory.SelfAttribute("pathway.locale")
     heading = "Letter of completion"
-    body = "This is to confirm that {name} completed {stage} on {completed_on}."
+    body = "<p>This is to confirm that {name} completed {stage} on {completed_on}.</p>"
     place = "Utrecht"
-    signatory = "A. Signatory"
-    signatory_role = "For the collaborative"
+    signatories = factory.LazyFunction(lambda: [signed_by("A. Signatory", "For the collaborative")])
+
+
+class LetterMessageFactory(DjangoModelFactory):
+    """What is written with letters of every pathway, unless one is given."""
+
+    class Meta:
+        model = LetterMessage
+
+    locale = factory.LazyFunction(Locale.get_default)
+    subject = "Your letter"
+    body = "Dear {name},\n\n{link}"
 
 
 class TeacherFactory(DjangoModelFactory):

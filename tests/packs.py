@@ -47,11 +47,11 @@ pathway: pottery
 templates:
   - heading: Letter
     body: "{name} completed {stage}."
-    signatory: P. Otter
+    signatories: [{ name: P. Otter }]
   - stage: fire
     heading: Letter of fire
     body: "{name} fired at {training}."
-    signatory: P. Otter
+    signatories: [{ name: P. Otter }]
 """,
     "trainings.yaml": """\
 index:

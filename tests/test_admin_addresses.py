@@ -17,10 +17,13 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+from wagtail.models import Revision
 
 from imp_wagtail.core import jobs
+from imp_wagtail.core.models import Job
 from imp_wagtail.letters import actions as letter_actions
-from imp_wagtail.letters.models import Letter
+from imp_wagtail.letters.models import Letter, LetterTemplate
 from imp_wagtail.participants import actions
 from imp_wagtail.participants.cohorts import actions as cohort_actions
 from imp_wagtail.participants.importing import steps
@@ -30,6 +33,7 @@ from tests.factories import (
     CohortFactory,
     CourseFactory,
     EnrolmentFactory,
+    LetterMessageFactory,
     LetterTemplateFactory,
     ParticipantFactory,
     QualificationFactory,
@@ -135,6 +139,10 @@ TABLE: list[tuple[str, str, str]] = [
     ("imp_letters_admin:issue", "enrolment stage", STAFF),
     ("imp_letters_admin:replace imp_letters_admin:withdraw", "letter", STAFF),
     ("imp_letters_admin:download", "letter", READERS),
+    ("imp_letters_admin:send", "letter", STAFF),
+    ("imp_letters_admin:try_again", "sending", STAFF),
+    ("imp_letters_admin:send_run", "run", STAFF),
+    ("imp_letters_admin:run imp_letters_admin:run_print imp_letters_admin:run_zip", "run", READERS),
     ("training_letters_modeladmin_index", "", READERS),
     ("training_letters_modeladmin_inspect", "letter", READERS),
     ("imp_teachers:index imp_teachers:index_results", "", READERS),
@@ -148,12 +156,27 @@ TABLE: list[tuple[str, str, str]] = [
     ),
     ("imp_teachers:remove_course", "course", STAFF),
     ("imp_teachers:remove_qualification", "qualification", STAFF),
+    ("wagtailsnippets_imp_letters_lettertemplate:preview_on_add", "", STAFF),
+    (
+        " ".join(f"wagtailsnippets_imp_letters_lettertemplate:{name}" for name in ("preview_on_edit", "unpublish")),
+        "template",
+        STAFF,
+    ),
+    (
+        " ".join(
+            f"wagtailsnippets_imp_letters_lettertemplate:revisions_{name}" for name in ("view", "revert", "unschedule")
+        ),
+        "template revision",
+        STAFF,
+    ),
+    ("wagtailsnippets_imp_letters_lettertemplate:revisions_compare", "template revision revision", STAFF),
     *(
         entry
         for snippet, key, who in (
             ("imp_pathways_pathway", "pathway", EDITORS),
             ("imp_trainings_trainer", "trainer", EDITORS),
             ("imp_letters_lettertemplate", "template", STAFF),
+            ("imp_letters_lettermessage", "message", STAFF),
         )
         for entry in (
             (" ".join(f"wagtailsnippets_{snippet}:{name}" for name in ("list", "list_results", "add")), "", who),
@@ -240,6 +263,7 @@ def world() -> World:
     membership = cohort_actions.join_cohort(cohort, enrolment, by=None)
     letter = letter_actions.issue(enrolment, stage(pathway, "preparation"), by=None)
     teacher = TeacherFactory(participant=enrolment.participant, name=NAME, about=NOTES, standing=False)
+    template = LetterTemplateFactory(pathway=pathway, stage=stage(pathway, "engagement"))
     owner = registrar()
     return World(
         enrolment,
@@ -258,19 +282,38 @@ def world() -> World:
             "membership": membership.pk,
             "session": session.pk,
             "letter": letter.pk,
+            "sending": letter_actions.send(letter, manner="link", by=None).pk,
+            "run": run_with(letter, by=owner).pk,
             "teacher": teacher.pk,
             "course": CourseFactory(teacher=teacher, title=NOTES).pk,
             "qualification": QualificationFactory(teacher=teacher, title=NOTES).pk,
             "pathway": pathway.pk,
             "ending": "csv",
             "trainer": TrainerFactory().pk,
-            "template": LetterTemplateFactory(pathway=pathway, stage=stage(pathway, "engagement")).pk,
+            "message": LetterMessageFactory().pk,
+            "template": template.pk,
+            "revision": scheduled(template).pk,
             "job": jobs.start(
                 "imp_participants.recompute", title=f"{NAME} · {COHORT}", items=[], token="leak", by=owner
             ).pk,
             "import": uploaded(pathway, by=owner).pk,
         },
     )
+
+
+def scheduled(template: LetterTemplate) -> Revision:
+    """A version of the template that waits to be published."""
+    template.go_live_at = timezone.now() + dt.timedelta(days=9)
+    revision = template.save_revision()
+    revision.publish()
+    return revision
+
+
+def run_with(letter: Letter, *, by: Any) -> Job:
+    """The run in which a letter was issued."""
+    run = Job.objects.create(kind="imp_letters.issue", title=f"{NAME} · {COHORT}", created_by=by)
+    Letter.objects.filter(pk=letter.pk).update(run=run)
+    return run
 
 
 def uploaded(pathway: Pathway, *, by: Any) -> PeopleImport:

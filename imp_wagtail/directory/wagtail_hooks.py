@@ -10,7 +10,9 @@ from imp_wagtail.directory.moving import entries_compared
 from imp_wagtail.directory.packs import DirectoryLoader
 from imp_wagtail.directory.panels import directory_panels
 from imp_wagtail.directory.personal_data import directory_data
+from imp_wagtail.directory.standing import listed_today
 from imp_wagtail.directory.viewsets import TeacherViewSet
+from imp_wagtail.letters.checking.standing import LETTER_STANDING_HOOK
 from imp_wagtail.participants.duplicates.comparing import MERGE_ROWS_HOOK
 from imp_wagtail.participants.hands import HANDS_HOOK
 from imp_wagtail.participants.log import register
@@ -23,6 +25,7 @@ hooks.register(RECORD_PANELS_HOOK, directory_panels)
 hooks.register(PERSONAL_DATA_HOOK, directory_data)
 hooks.register(MERGE_ROWS_HOOK, entries_compared, order=60)
 hooks.register(HANDS_HOOK, directory_hands)
+hooks.register(LETTER_STANDING_HOOK, listed_today)
 
 
 @hooks.register("register_admin_viewset")

@@ -2,11 +2,13 @@
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,12 +16,15 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.participants.permissions import CHANGE_PARTICIPANTS
 from imp_wagtail.participants.views import EnrolmentActionView, RecordActionView
 
 from . import actions, forms, permissions
 from .files import LetterFileError, issued_bytes
 from .links import letter_url, register_url
 from .models import Letter
+from .permissions import may_replace
+from .register.differences import differences
 
 
 class IssueView(EnrolmentActionView):
@@ -95,7 +100,10 @@ class LetterActionView(RecordActionView):
 
 
 class ReplaceView(LetterActionView):
+    """Issues a letter anew; shows what the new one will say otherwise, and where that can still be mended."""
+
     form_class = forms.ReplaceForm
+    template_name = "imp_letters/admin/replace.html"
     page_title = gettext_lazy("Replace letter")
     submit_label = gettext_lazy("Replace letter")
 
@@ -104,7 +112,7 @@ class ReplaceView(LetterActionView):
         if not self.letter.has_holder:
             return actions.holder_is_erased()
         return _(
-            "Correct the record first. A new letter is issued from it, with a number and a code of its own; "
+            "A new letter is issued from the record as it is now, with a number and a code of its own; "
             "whoever checks this one reads that it was replaced."
         )
 
@@ -119,9 +127,24 @@ class ReplaceView(LetterActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if self.letter.has_holder:
-            context["facts"].append((_("Name on the new letter"), self.participant.name_on_letters))
+        if may_replace(self.request.user, self.letter):
+            context |= self.outlook()
         return context
+
+    def outlook(self) -> dict[str, Any]:
+        """What will be different; or why no letter can be issued, before anybody has filled in the form."""
+        found: dict[str, Any] = {"details_url": self.details_url()}
+        try:
+            return found | {"differences": differences(self.letter)}
+        except ValidationError as error:
+            return found | {"reason": " ".join(error.messages)}
+
+    def details_url(self) -> str:
+        """The person's details, which lead back here; empty for whoever may not change them."""
+        if not self.request.user.has_perm(CHANGE_PARTICIPANTS):
+            return ""
+        details = reverse("imp_participants:edit", args=[self.participant.pk])
+        return f"{details}?{urlencode({'next': self.request.get_full_path()})}"
 
 
 class WithdrawView(LetterActionView):

@@ -38,6 +38,12 @@ def _digits(number: int) -> str:
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(55, -1, -5))
 
 
+def within_address(text: str) -> str:
+    """The code at the end of a verification address, as scanners read it; any other text as it is."""
+    _before, address, code = text.rpartition("/verify/")
+    return code.strip().strip("/") if address else text
+
+
 def parse(text: str) -> str | None:
     """The code that somebody typed, in its stored form; ``None`` if no letter can have it."""
     return None if fault(text) else _plain(text)
@@ -47,6 +53,8 @@ def fault(text: str) -> str:
     """What is wrong with a code as it was typed, in words for whoever typed it; empty if nothing is."""
     code = _plain(text) if len(text) <= LONGEST else text
     strange = next((character for character in code if character not in ALPHABET), "")
+    if strange == "U":
+        return _("No code has “U” in it: look whether it is a V on the letter.")
     if strange and len(text) <= LONGEST:
         return _("No code has “%(character)s” in it. Compare the code with the letter.") % {"character": strange}
     if len(code) != LENGTH:
@@ -55,7 +63,10 @@ def fault(text: str) -> str:
             "count": len(code),
         }
     if not _check_fits(code):
-        return _("This code has a typing error: at least one character is not as in the letter.")
+        return _(
+            "This code has a typing error: at least one character is not as on the letter. "
+            "Often mistaken: 8 and B, 5 and S, 2 and Z, 6 and G, V and Y."
+        )
     return ""
 
 

@@ -1,20 +1,26 @@
 """The short forms for letters. Each belongs to one action; what an action refuses comes back to its field."""
 
-from itertools import groupby
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from imp_wagtail.core.conf import settings
 from imp_wagtail.core.forms import DayField
-from imp_wagtail.pathways.models import Stage
 
 from . import codes
+from .checking.uploads import HashedUpload
 
 
-class CodeForm(forms.Form):
+class CheckForm(forms.Form):
+    """One field with which a letter is checked."""
+
+    def focus(self) -> None:
+        """Have the page open at the field."""
+        [field] = self.fields.values()
+        field.widget.attrs["autofocus"] = True
+
+
+class CodeForm(CheckForm):
     """A verification code, as somebody types it from a letter."""
 
     code = forms.CharField(
@@ -26,11 +32,40 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """The code in its stored form; refused, and why, where no letter can have it."""
-        typed = self.cleaned_data["code"]
+        """The code in its stored form; refused, and why, where no letter can have it.
+
+        A scanner types what the square pattern says: the whole address.
+        """
+        typed = codes.within_address(self.cleaned_data["code"])
         if fault := codes.fault(typed):
             raise ValidationError(fault)
         return codes.parse(typed)
+
+
+class FileForm(CheckForm):
+    """A letter's PDF, as somebody got it. Wants an upload that ``uploads.HashingHandler`` has taken in."""
+
+    file = forms.FileField(
+        label=_("PDF of the letter"),
+        help_text=_("The file itself, as it was sent or downloaded. A scan or a photo of a letter is another file."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={
+            "required": _("Choose the PDF of a letter."),
+            "empty": _("This file is empty. Choose the PDF of a letter."),
+        },
+    )
+
+    def clean_file(self) -> HashedUpload:
+        """The upload; refused where it is larger than any letter, or no PDF."""
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.VERIFY_MAX_MB * 1024 * 1024:
+            raise ValidationError(
+                _("This file has more than %(most)s MB; no letter is that large.") % {"most": settings.VERIFY_MAX_MB},
+                code="large",
+            )
+        if not upload.is_pdf:
+            raise ValidationError(_("This file is not a PDF. Choose the PDF of a letter."), code="type")
+        return upload
 
 
 class IssueForm(forms.Form):
@@ -54,27 +89,3 @@ class ReplaceForm(WithdrawForm, IssueForm):
     """Why a letter is issued anew, and the date that the new one bears."""
 
     field_order = ["reason", "issued_on"]
-
-
-class LetterTemplateForm(WagtailAdminModelForm):
-    """The wording of letters. Stages stand below their pathways: two pathways may have stages of one name."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "stage" in self.fields:
-            field = self.fields["stage"]
-            field.choices = [("", field.empty_label), *stages_by_pathway()]
-
-
-def stages_by_pathway() -> list[tuple[str, list[tuple[int, str]]]]:
-    """Every stage as a choice, in groups that name the pathway, and its language where there is more than one."""
-    stages = Stage.objects.select_related("pathway", "locale").order_by(
-        "pathway__title", "pathway_id", "sort_order", "pk"
-    )
-    several = len({stage.locale_id for stage in stages}) > 1
-
-    def heading(stage: Stage) -> tuple[int, str]:
-        title = f"{stage.pathway.title} ({stage.locale.language_code})" if several else stage.pathway.title
-        return stage.pathway_id, title
-
-    return [(title, [(stage.pk, stage.title) for stage in group]) for (_pk, title), group in groupby(stages, heading)]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .models import Letter
-from .permissions import may_end, may_replace, may_view
+from .permissions import may_end, may_replace, may_send, may_view
 
 
 def action_links(letter: Letter, user: Any, *, back: str = "") -> list[dict[str, str]]:
@@ -18,6 +18,8 @@ def action_links(letter: Letter, user: Any, *, back: str = "") -> list[dict[str,
     links = []
     if may_view(user):
         links.append(_link("download", letter, _("Download"), _("Download letter %(number)s"), "download"))
+    if may_send(user, letter):
+        links.append(_link("send", letter, _("Send"), _("Send letter %(number)s"), "mail", back))
     if may_replace(user, letter):
         links.append(_link("replace", letter, _("Replace"), _("Replace letter %(number)s"), "rotate", back))
     if may_end(user, letter):

@@ -6,4 +6,5 @@ ACTIONS = {
     "imp.letter.issue": _("Letter issued"),
     "imp.letter.replace": _("Letter replaced"),
     "imp.letter.withdraw": _("Letter withdrawn"),
+    "imp.letter.send": _("Letter sent by e-mail"),
 }

@@ -17,7 +17,10 @@ FIELDS: dict[str, Promise] = {
     "training": gettext_lazy("title of the training attended"),
     "training_place": gettext_lazy("place of the training attended"),
     "training_dates": gettext_lazy("dates of the training attended"),
+    "hours": gettext_lazy("hours attended in this stage"),
     "completed_on": gettext_lazy("date on which the stage was completed"),
+    "issued_on": gettext_lazy("date of issue"),
+    "number": gettext_lazy("register number"),
     "issuer": gettext_lazy("issuer"),
 }
 

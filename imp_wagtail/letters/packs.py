@@ -1,5 +1,7 @@
 """What this room loads from packs: ``letters.yaml``, the wording of a pathway's letters."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from pydantic import Field
 
@@ -8,6 +10,14 @@ from imp_wagtail.pathways.models import Stage
 from imp_wagtail.pathways.packs import check_pathway, pathway_with_key, stage_keys
 
 from .models import LetterTemplate
+from .wording import from_text
+
+
+class SignatoryPart(Part):
+    """One who signs."""
+
+    name: Text
+    role: str = ""
 
 
 class LetterTemplatePart(Part):
@@ -17,9 +27,19 @@ class LetterTemplatePart(Part):
     heading: Text
     body: Text
     place: str = ""
-    signatory: Text
-    signatory_role: str = ""
+    letterhead: str = ""
+    signatories: list[SignatoryPart] = Field(min_length=1, max_length=3)
     footer: str = ""
+    paper: LetterTemplate.Paper = LetterTemplate.Paper.A4
+    accent: str = "#2f5f5b"
+    ink: str = "#22262b"
+
+    def values(self) -> dict[str, Any]:
+        """The template's fields that the pack speaks of: wording as rich text, those who sign as a stream."""
+        signatories = [{"type": "signatory", "value": signatory.model_dump()} for signatory in self.signatories]
+        stream = LetterTemplate._meta.get_field("signatories").stream_block.to_python(signatories)
+        own = self.model_dump(exclude={"stage", "signatories", "body"}, exclude_unset=True)
+        return {**own, "body": from_text(self.body), "signatories": stream}
 
 
 class LettersPart(Part):
@@ -52,4 +72,4 @@ class LettersLoader(PackLoader[LettersPart]):
                 "locale": loading.locale,
             }
             found = LetterTemplate.objects.filter(**identity).first()
-            loading.put(part, LetterTemplate, found, identity, part.model_dump(exclude={"stage"}))
+            loading.put(part, LetterTemplate, found, identity, part.values())

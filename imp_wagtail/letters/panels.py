@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,9 @@ from imp_wagtail.participants.record import RecordEnrolment
 from imp_wagtail.pathways.models import Stage
 
 from .links import action_links
-from .models import Letter
+from .models import Letter, Sending
 from .permissions import may_issue, may_view
+from .sending.sent import in_a_line, newest_first
 
 
 @dataclass
@@ -34,10 +36,12 @@ class StageLetters:
 
 
 def letters_by_stage(record: list[RecordEnrolment]) -> list[StageLetters]:
-    """The stages that are completed or have letters, in the order of the pathways; in one query."""
+    """The stages that are completed or have letters, in the order of the pathways; in two queries."""
     enrolments = [item.enrolment for item in record]
     letters: dict[tuple[int, int], list[Letter]] = defaultdict(list)
-    for letter in Letter.objects.filter(enrolment__in=enrolments).select_related("replaced_by").order_by("-pk"):
+    found = Letter.objects.filter(enrolment__in=enrolments).select_related("replaced_by")
+    sendings = Sending.objects.defer("text").order_by("-pk")
+    for letter in found.prefetch_related(Prefetch("sendings", sendings)).order_by("-pk"):
         letters[letter.enrolment_id, letter.stage_id].append(letter)
     stages = [
         StageLetters(item.enrolment, own.stage, own.is_completed, letters.get((item.enrolment.pk, own.stage.pk), []))
@@ -62,7 +66,10 @@ class LettersPanel(RecordPanel):
             {
                 "stage": item.stage,
                 "pathway": item.enrolment.pathway,
-                "letters": [(letter, action_links(letter, user)) for letter in item.letters],
+                "letters": [
+                    (letter, action_links(letter, user), [in_a_line(sending) for sending in newest_first(letter)])
+                    for letter in item.letters
+                ],
                 "issue_url": self.issue_url(item) if item.is_due and may_issue(user) else "",
                 "is_due": item.is_due,
             }
@@ -74,7 +81,12 @@ class LettersPanel(RecordPanel):
 
     def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         pathways = {row["pathway"] for row in self.rows}
-        return {**super().get_context_data(parent_context), "rows": self.rows, "names_pathway": len(pathways) > 1}
+        return {
+            **super().get_context_data(parent_context),
+            "rows": self.rows,
+            "names_pathway": len(pathways) > 1,
+            "may_view": may_view(self.request.user),
+        }
 
 
 def letters_panel(participant: Participant, request: Any) -> list[RecordPanel]:

@@ -1,11 +1,14 @@
 """Named selections of letters and their templates."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.db import models
-from django.db.models import ProtectedError, Q
+from django.db.models import Exists, F, OuterRef, ProtectedError, Q
 from wagtail.models import Locale
+
+from imp_wagtail.core.names import words_of
 
 from . import codes
 
@@ -15,19 +18,37 @@ NUMBER = re.compile(r"(\d{4})[-–/](\d{1,6})", re.ASCII)
 
 class LetterTemplateQuerySet(models.QuerySet):
     def for_stage(self, stage: Any, language: str = "", *, without: frozenset[str] = frozenset()) -> Any:
-        """The wording for a stage: its own before the pathway's, the language asked for before the default one.
+        """The published template for one stage; see ``PublishedTemplates.for_stage``."""
+        return self.published_for([stage]).for_stage(stage, language, without=without)
+
+    def published_for(self, stages: Iterable[Any]) -> "PublishedTemplates":
+        """All from which letters for these stages are issued, in every language; read at once."""
+        pathways = {stage.pathway.translation_key for stage in stages}
+        found = self.filter(live=True, pathway__translation_key__in=pathways)
+        return PublishedTemplates(found.select_related("locale", "pathway", "stage", "logo"))
+
+
+class PublishedTemplates:
+    """Published templates, from which the one that fits is chosen without asking the database again."""
+
+    def __init__(self, templates: Iterable[Any]) -> None:
+        #: Each with the merge fields that its wording names.
+        self.templates = [(template, template.fields) for template in templates]
+        self.default = Locale.get_default().language_code
+
+    def for_stage(self, stage: Any, language: str = "", *, without: frozenset[str] = frozenset()) -> Any:
+        """The template for a stage: its own before the pathway's, the language asked for before the default.
 
         Wording that names one of the merge fields ``without`` a value is passed over. ``None`` where none is left.
         """
-        wanted = [locale for locale in (language, Locale.get_default().language_code) if locale]
-        found = self.filter(
-            pathway__translation_key=stage.pathway.translation_key, locale__language_code__in=wanted
-        ).select_related("locale", "stage")
+        wanted = [locale for locale in (language, self.default) if locale]
         fitting = [
             template
-            for template in found
-            if (template.stage is None or template.stage.translation_key == stage.translation_key)
-            and not template.fields & without
+            for template, fields in self.templates
+            if template.locale.language_code in wanted
+            and template.pathway.translation_key == stage.pathway.translation_key
+            and (template.stage is None or template.stage.translation_key == stage.translation_key)
+            and not fields & without
         ]
         return min(
             fitting,
@@ -41,15 +62,35 @@ class LetterQuerySet(models.QuerySet):
         """Letters that stand: neither replaced nor withdrawn."""
         return self.filter(stands=True)
 
-    def with_code(self, code: str) -> "LetterQuerySet":
-        """The letter with this stored code, and what the verification page says of it, in one query."""
-        return self.filter(code=code).select_related("replaced_by")
+    def sent(self) -> "LetterQuerySet":
+        """Letters that the mail server took at least once."""
+        return self.filter(self._sendings("sent"))
+
+    def perhaps_sent(self) -> "LetterQuerySet":
+        """Letters handed to the mail server, of which nobody knows whether it took them; none of those sent."""
+        return self.filter(self._sendings("under_way"), ~self._sendings("sent"))
+
+    def not_sent(self) -> "LetterQuerySet":
+        """Letters that were neither sent nor perhaps sent, whatever somebody has asked for."""
+        return self.filter(~self._sendings("sent", "under_way"))
+
+    def sending_failed(self) -> "LetterQuerySet":
+        """Letters not sent although somebody asked for it, and it was given up."""
+        return self.not_sent().filter(self._sendings("failed"))
+
+    def _sendings(self, *states: str) -> Exists:
+        sendings = self.model._meta.get_field("sendings").related_model.objects
+        return Exists(sendings.filter(letter=OuterRef("pk"), state__in=states))
+
+    def for_checking(self) -> "LetterQuerySet":
+        """With what is said of the newer letter, where there is one: ``successor_code``, ``successor_issued_on``."""
+        return self.annotate(successor_code=F("replaced_by__code"), successor_issued_on=F("replaced_by__issued_on"))
 
     def matching(self, text: str) -> "LetterQuerySet":
         """Letters with this code, or of which every word is the number or in the name, in any order."""
         found = Q()
         for word in text.split():
-            found &= Q(name__icontains=word) | numbered(word)
+            found &= named(word) | numbered(word)
         code = codes.parse(text)
         return self.filter(found | Q(code=code) if code else found)
 
@@ -59,6 +100,12 @@ class LetterQuerySet(models.QuerySet):
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+def named(word: str) -> Q:
+    """Letters with this in the name, in any spelling; none for mere signs."""
+    parts = words_of(word)
+    return Q(*(("folded_name__contains", part) for part in parts)) if parts else Q(pk__in=[])
 
 
 def numbered(word: str) -> Q:

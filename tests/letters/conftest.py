@@ -1,7 +1,6 @@
 """What tests of letters share: completed stages to issue letters for, and a printer that costs nothing."""
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,17 +15,6 @@ from tests.factories import EnrolmentFactory, LetterTemplateFactory, Participant
 
 COMPLETED_ON = dt.date(2025, 3, 1)
 ISSUED_ON = dt.date(2025, 6, 1)
-
-
-def printed(snapshot: dict[str, Any]) -> bytes:
-    """A stand-in for the PDF: other bytes for each snapshot, the same for the same."""
-    return b"%PDF-quick " + json.dumps(snapshot, sort_keys=True).encode()
-
-
-@pytest.fixture
-def quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests that are not about the page: a letter's file is its snapshot."""
-    monkeypatch.setattr(actions, "render_letter", printed)
 
 
 @pytest.fixture

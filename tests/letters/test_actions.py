@@ -14,6 +14,7 @@ from wagtail.models import ModelLogEntry
 
 from imp_wagtail.core.pdf import MissingCharacters, PDFUnavailable
 from imp_wagtail.letters import actions
+from imp_wagtail.letters.actions import issuing
 from imp_wagtail.letters.models import Letter, LetterTemplate, LetterYear
 from imp_wagtail.letters.signals import letter_issued, letter_withdrawn
 from imp_wagtail.participants.actions import reopen_stage
@@ -21,7 +22,8 @@ from imp_wagtail.participants.models import Enrolment, StageCompletion
 from imp_wagtail.pathways.models import Stage
 from tests.factories import EnrolmentFactory, StageFactory, UserFactory
 
-from .conftest import COMPLETED_ON, ISSUED_ON, completed, issued, printed
+from .conftest import COMPLETED_ON, ISSUED_ON, completed, issued
+from .printing import QuickRenderer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
 
@@ -57,7 +59,7 @@ def test_a_letter_is_numbered_stored_and_logged(stage: Stage, settings: Any) -> 
     )
     with letter.file.open() as stored:
         content = stored.read()
-    assert content == printed(letter.snapshot)
+    assert content == QuickRenderer().render(letter.snapshot)
     assert letter.sha256 == hashlib.sha256(content).hexdigest()
     assert stored_files(settings) == [Path(letter.file.path)]
     entry = ModelLogEntry.objects.for_instance(enrolment.participant).get(action="imp.letter.issue")
@@ -118,6 +120,13 @@ def test_a_stage_has_one_valid_letter(stage: Stage) -> None:
     assert Letter.objects.get() == letter
 
 
+@pytest.mark.parametrize("name", ["\u2068\u2069", "\u200b\u200b", "\ufeff", "…!"])
+def test_a_name_in_which_nothing_can_be_read_is_not_printed(stage: Stage, settings: Any, name: str) -> None:
+    with pytest.raises(ValidationError, match="neither a letter nor a digit"):
+        actions.issue(completed(stage, name), stage, by=None)
+    assert nothing_issued(settings)
+
+
 def test_a_letter_needs_a_wording(stage: Stage, settings: Any) -> None:
     LetterTemplate.objects.all().delete()
 
@@ -137,15 +146,14 @@ def test_a_letter_needs_a_wording(stage: Stage, settings: Any) -> None:
 def test_a_letter_that_cannot_be_printed_leaves_nothing(
     stage: Stage, settings: Any, monkeypatch: pytest.MonkeyPatch, failure: Exception, message: str
 ) -> None:
-    def fail(snapshot: dict) -> bytes:
+    def fail(self: QuickRenderer, snapshot: dict) -> bytes:
         raise failure
 
-    monkeypatch.setattr(actions, "render_letter", fail)
-    with pytest.raises(ValidationError, match=message):
+    with monkeypatch.context() as patched, pytest.raises(ValidationError, match=message):
+        patched.setattr(QuickRenderer, "render", fail)
         actions.issue(completed(stage), stage, on=ISSUED_ON, by=None)
     assert nothing_issued(settings)
 
-    monkeypatch.setattr(actions, "render_letter", printed)
     assert issued(stage).number == "2025-0001"
 
 
@@ -183,7 +191,7 @@ def test_the_database_refuses_a_second_valid_letter_whatever_the_code_does(stage
 def test_two_who_issue_at_once_make_one_letter(stage: Stage, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second comes in between the first's check and its writing, as on a database without row locks."""
     enrolment = completed(stage)
-    monkeypatch.setattr(actions, "refuse_second", lambda enrolment, stage: None)
+    monkeypatch.setattr(issuing, "refuse_seconds", lambda pairs: None)
     first = actions.issue(enrolment, stage, on=ISSUED_ON, by=None)
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -217,7 +225,7 @@ def test_a_replacement_says_what_is_so_now_and_the_old_letter_keeps_what_it_said
     )
     assert new.code != before.code
     with before.file.open() as stored:
-        assert stored.read() == printed(old.snapshot)
+        assert stored.read() == QuickRenderer().render(old.snapshot)
     entry = ModelLogEntry.objects.for_instance(old.enrolment.participant).get(action="imp.letter.replace")
     assert entry.data == {"what": "Engagement", "before": "2025-0001", "after": "2025-0002", "why": "Misspelt"}
     assert entry.user == registrar

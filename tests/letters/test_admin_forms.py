@@ -1,7 +1,6 @@
 """The registrar's forms: what is wrong stands beside its field, and then nothing has changed."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -10,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from imp_wagtail.core.pdf import MissingCharacters
-from imp_wagtail.letters import actions
 from imp_wagtail.letters.models import Letter, LetterYear
 from imp_wagtail.participants.models import Enrolment
 from imp_wagtail.pathways.models import Stage
 from tests.factories import EnrolmentFactory, StageFactory, UserFactory, editor, facilitator
 
 from .conftest import completed, issued
+from .printing import QuickRenderer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
 
@@ -104,10 +103,10 @@ def test_a_stage_that_is_not_completed_gets_a_message_and_no_letter(staff: Clien
 def test_a_letter_that_cannot_be_printed_gets_a_message_and_no_number(
     staff: Client, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(snapshot: dict) -> bytes:
+    def fail(self: QuickRenderer, snapshot: dict) -> bytes:
         raise MissingCharacters("王")
 
-    monkeypatch.setattr(actions, "render_letter", fail)
+    monkeypatch.setattr(QuickRenderer, "render", fail)
     response = staff.post(issue_address(completed(stage), stage), {"issued_on": "2025-06-01"})
 
     assert "No font on this server has 王, so no letter was issued." in response.content.decode()
@@ -216,20 +215,18 @@ def test_nobody_but_registrars_acts_on_letters(client: Client, stage: Stage, act
 @pytest.mark.parametrize(
     ("permission", "may"),
     [
-        ("view_letter", {"issue": False, "replace": False, "withdraw": False}),
-        ("issue_letter", {"issue": True, "replace": False, "withdraw": False}),
-        ("withdraw_letter", {"issue": False, "replace": True, "withdraw": True}),
+        ("view_letter", {"download"}),
+        ("issue_letter", {"issue"}),
+        ("send_letter", {"send"}),
+        ("withdraw_letter", {"replace", "withdraw"}),
     ],
 )
-def test_each_act_has_its_own_permission(client: Client, stage: Stage, permission: str, may: dict[str, Any]) -> None:
+def test_each_act_has_its_own_permission(client: Client, stage: Stage, permission: str, may: set[str]) -> None:
     letter, enrolment = issued(stage), completed(stage)
     user = UserFactory()
     user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", permission]))
     client.force_login(user)
 
-    pages = {
-        "issue": issue_address(enrolment, stage),
-        "replace": address("replace", letter),
-        "withdraw": address("withdraw", letter),
-    }
-    assert {name: client.get(page).status_code == 200 for name, page in pages.items()} == may
+    pages = {name: address(name, letter) for name in ("download", "send", "replace", "withdraw")}
+    pages["issue"] = issue_address(enrolment, stage)
+    assert {name for name, page in pages.items() if client.get(page).status_code == 200} == may

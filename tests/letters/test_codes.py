@@ -2,7 +2,7 @@
 
 import pytest
 
-from imp_wagtail.letters.codes import ALPHABET, fault, grouped, new_code, parse
+from imp_wagtail.letters.codes import ALPHABET, fault, grouped, new_code, parse, within_address
 
 CODE = "0123456789ABY"
 
@@ -97,9 +97,33 @@ def test_what_no_letter_can_have_is_no_code_and_is_told_why(typed: str) -> None:
         (CODE, ""),
         ("0123-4567-89AB", "A code has 13 characters, this has 12. Compare the code with the letter."),
         ("0123-4567-89ABYY", "A code has 13 characters, this has 14. Compare the code with the letter."),
-        ("U123-4567-89ABY", "No code has “U” in it. Compare the code with the letter."),
-        ("0123-4567-89ABX", "This code has a typing error: at least one character is not as in the letter."),
+        ("U123-4567-89ABY", "No code has “U” in it: look whether it is a V on the letter."),
+        ("*123-4567-89ABY", "No code has “*” in it. Compare the code with the letter."),
+        (
+            "0123-4567-89ABX",
+            "This code has a typing error: at least one character is not as on the letter. "
+            "Often mistaken: 8 and B, 5 and S, 2 and Z, 6 and G, V and Y.",
+        ),
     ],
 )
 def test_whoever_mistypes_a_code_reads_what_is_wrong_with_it(typed: str, why: str) -> None:
     assert fault(typed) == why
+
+
+def test_two_characters_typed_for_their_lookalikes_are_no_mistake() -> None:
+    assert parse("oI23-4567-89aby") == parse("0l23 4567 89ABY") == CODE
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("https://www.example.org/verify/K7QF-2M9X-RT4WP/", "K7QF-2M9X-RT4WP"),
+        ("https://www.example.org/en/verify/K7QF-2M9X-RT4WP", "K7QF-2M9X-RT4WP"),
+        ("K7QF-2M9X-RT4WP", "K7QF-2M9X-RT4WP"),
+        ("K7QF/2M9X/RT4WP", "K7QF/2M9X/RT4WP"),
+        ("/verify/", ""),
+        ("", ""),
+    ],
+)
+def test_a_scanner_types_an_address_and_the_code_is_at_its_end(text: str, code: str) -> None:
+    assert within_address(text) == code

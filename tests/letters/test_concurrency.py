@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections
 
 from tests.factories import LetterTemplateFactory, StageFactory
@@ -26,17 +25,17 @@ CONTESTED, OWN = 10, 10
 PATIENCE = 60
 
 
-def at_work(database: dict[str, Any], private_root: Path) -> subprocess.Popen:
+def at_work(database: dict[str, Any], private_root: Path, **options: str) -> subprocess.Popen:
     """A process that has started up and waits to be told what to issue."""
     return subprocess.Popen(
         [
             sys.executable,
             "-m",
             "tests.letters.issuing",
-            json.dumps({"database": database, "private_root": str(private_root)}),
+            json.dumps({"database": database, "private_root": str(private_root), **options}),
         ],
         cwd=TESTS.parent,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "PYTHONPATH": str(TESTS)},
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

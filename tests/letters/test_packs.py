@@ -7,6 +7,7 @@ import pytest
 from imp_wagtail.core.packs import PackError, load_pack
 from imp_wagtail.letters.models import LetterTemplate
 from imp_wagtail.pathways.models import Stage
+from tests.factories import signed_by
 from tests.packs import line_of, write_pack
 
 pytestmark = pytest.mark.django_db
@@ -26,15 +27,64 @@ def test_a_stage_has_its_own_wording_and_the_others_share_one(pack: Path) -> Non
 
 def test_later_edits_are_kept_until_they_are_overwritten(pack: Path) -> None:
     load_pack(pack)
-    LetterTemplate.objects.update(signatory="Somebody else")
+    for template in LetterTemplate.objects.all():
+        template.footer, template.signatories = "Ours", [signed_by("Somebody else")]
+        template.save_revision().publish()
 
     load_pack(pack)
-    kept = set(LetterTemplate.objects.values_list("signatory", flat=True))
+    assert signatures() == {("Somebody else", "Ours")}
     load_pack(pack, overwrite=True)
 
-    assert kept == {"Somebody else"}
-    assert set(LetterTemplate.objects.values_list("signatory", flat=True)) == {"P. Otter"}
+    # What a pack does not speak of is nobody's but the editors'.
+    assert signatures() == {("P. Otter", "Ours")}
     assert LetterTemplate.objects.count() == 2
+
+
+def signatures() -> set[tuple[str, str]]:
+    """Who signs, and the footer, of each template as it is used and as editors find it in the form."""
+    templates = LetterTemplate.objects.all()
+    return {
+        (version.signatories[0].value["name"], version.footer)
+        for template in templates
+        for version in (template, template.get_latest_revision_as_object())
+    }
+
+
+def test_templates_are_published_with_a_revision_that_says_the_same(pack: Path) -> None:
+    load_pack(pack)
+
+    template = LetterTemplate.objects.get(heading="Letter of fire")
+
+    assert template.live and not template.has_unpublished_changes
+    assert template.body == "<p>{name} fired at {training}.</p>"
+    assert template.get_latest_revision_as_object().body == template.body
+
+
+def test_what_staff_have_unpublished_is_overwritten_and_stays_unpublished(pack: Path) -> None:
+    load_pack(pack)
+    template = LetterTemplate.objects.get(heading="Letter")
+    template.heading = "Ours"
+    template.save_revision().publish()
+    template.unpublish()
+
+    load_pack(pack, overwrite=True)
+
+    template.refresh_from_db()
+    assert (template.heading, template.live) == ("Letter", False)
+    assert template.get_latest_revision_as_object().heading == "Letter"
+
+
+def test_a_draft_is_not_published_by_loading_the_pack_again(pack: Path) -> None:
+    load_pack(pack)
+    template = LetterTemplate.objects.get(heading="Letter")
+    template.heading = "Not yet"
+    template.save_revision()
+
+    load_pack(pack)
+
+    template.refresh_from_db()
+    assert (template.heading, template.has_unpublished_changes) == ("Letter", True)
+    assert template.get_latest_revision_as_object().heading == "Not yet"
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """Letters on a participant's record: which there are, which is due, and what may be done."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from imp_wagtail.letters import actions
+from imp_wagtail.letters.models import Sending
 from imp_wagtail.letters.panels import LettersPanel, letters_by_stage, letters_panel
 from imp_wagtail.participants.models import Participant, StageCompletion
 from imp_wagtail.participants.panels import record_panels
@@ -26,6 +29,7 @@ from tests.factories import (
 )
 
 from .conftest import COMPLETED_ON, completed, issued
+from .test_register import inspect, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pdf")]
 
@@ -69,7 +73,7 @@ def test_a_valid_letter_has_its_buttons_and_the_stage_none_to_issue_another(clie
     page = page_of(client, letter.enrolment.participant)
 
     assert "2025-0001" in page
-    for action in ("download", "replace", "withdraw"):
+    for action in ("download", "send", "replace", "withdraw"):
         assert reverse(f"imp_letters_admin:{action}", args=[letter.pk]) in page
     assert "/letters/issue/" not in page
 
@@ -84,6 +88,33 @@ def test_a_withdrawn_letter_stays_on_the_record_and_another_may_be_issued(client
     assert reverse("imp_letters_admin:download", args=[letter.pk]) in page
     assert reverse("imp_letters_admin:withdraw", args=[letter.pk]) not in page
     assert "/letters/issue/" in page
+
+
+def test_each_e_mail_with_a_letter_is_told_in_a_line(client: Client, stage: Stage) -> None:
+    letter, day = issued(stage), dt.date(2025, 7, 1)
+    fetched = dt.datetime(2025, 7, 3, 12, tzinfo=dt.UTC)
+    sent(letter, on=day, to="ana@example.org")
+    sent(letter, on=day, to="ana@example.org", manner=Sending.Manner.LINK, fetched_at=fetched)
+    sent(letter, on=day, to="old@example.org", state=Sending.State.FAILED)
+    sent(letter, on=day, to="else@example.org", state=Sending.State.UNDER_WAY)
+
+    page = page_of(client, letter.enrolment.participant)
+
+    for line in (
+        "sent on 1 July 2025 to ana@example.org as an attachment<",
+        "sent on 1 July 2025 to ana@example.org as a personal link; link opened on 3 July 2025",
+        "failed: to old@example.org as an attachment",
+        "perhaps sent: to else@example.org as an attachment",
+    ):
+        assert line in page
+
+
+def test_the_number_leads_to_the_register_for_those_who_may_see_it(stage: Stage) -> None:
+    letter, issuer = issued(stage), UserFactory()
+    issuer.user_permissions.set(Permission.objects.filter(codename="issue_letter"))
+
+    assert inspect(letter) in panel_of(letter.enrolment.participant, registrar())
+    assert inspect(letter) not in panel_of(letter.enrolment.participant, issuer)
 
 
 def test_letters_of_a_stage_that_was_reopened_stay_on_the_record(stage: Stage) -> None:
@@ -139,6 +170,7 @@ def test_the_panel_takes_as_many_queries_for_many_letters_as_for_one(stage: Stag
         for one in (own, StageFactory(pathway=own.pathway), StageFactory(pathway=own.pathway)):
             StageCompletion.objects.create(enrolment=enrolment, stage=one, completed_on=COMPLETED_ON)
             letter = actions.issue(enrolment, one, by=None)
+            sent(letter, on=COMPLETED_ON)
             actions.replace(letter, reason="Misspelt", by=None)
 
     def queries() -> int:
@@ -153,4 +185,4 @@ def test_the_panel_takes_as_many_queries_for_many_letters_as_for_one(stage: Stag
     for _ in range(4):
         add()
 
-    assert queries() == one == 4  # the record: who, the rules, the ledger; and the letters
+    assert queries() == one == 5  # the record: who, the rules, the ledger; and the letters with their e-mails

@@ -13,10 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.users.models import UserProfile
 
 from imp_wagtail.core.menus import training_menu
+from imp_wagtail.core.models import Job
 from imp_wagtail.letters import actions
-from imp_wagtail.letters.models import Letter
+from imp_wagtail.letters.models import Letter, Sending
+from imp_wagtail.letters.register.filters import LATEST_RUNS
 from imp_wagtail.pathways.models import Stage
 from tests.factories import (
     LetterTemplateFactory,
@@ -43,6 +46,16 @@ def listed(client: Client, **query: Any) -> list[str]:
     response = client.get(REGISTER, query)
     assert response.status_code == 200
     return [letter.number for letter in response.context_data["object_list"]]
+
+
+def sent(letter: Letter, *, on: dt.date, hour: int = 12, state: str = Sending.State.SENT, **values: Any) -> Sending:
+    """An e-mail with the letter, to its holder unless told otherwise."""
+    moment = dt.datetime.combine(on, dt.time(hour), tzinfo=dt.UTC)
+    values = {"to": "ana@example.org", "language": "en", "subject": "Your letter", "text": "Here it is.", **values}
+    is_sent = state == Sending.State.SENT
+    return Sending.objects.create(
+        letter=letter, state=state, asked_at=moment, sent_at=moment if is_sent else None, **values
+    )
 
 
 def exported(client: Client, **query: Any) -> list[dict[str, str]]:
@@ -206,6 +219,64 @@ def test_filters_narrow_by_year_state_and_pathway(staff: Client, stage: Stage) -
     assert [row["Number"] for row in exported(staff, year="2026")] == ["2026-0002", "2026-0001"]
 
 
+def test_filters_narrow_by_stage_and_by_run(staff: Client, stage: Stage) -> None:
+    other = StageFactory(pathway=stage.pathway, title="Completion")
+    first, second = issued(stage), issued(other)
+    run = Job.objects.create(kind="imp_letters.issue", title="Letters for the cohort of May")
+    Letter.objects.filter(pk=second.pk).update(run=run)
+
+    assert listed(staff, stage=stage.pk) == [first.number]
+    assert listed(staff, run=run.pk) == [second.number]
+    assert "Letters for the cohort of May" in staff.get(REGISTER).text
+
+
+def test_a_run_of_long_ago_is_answered_although_it_is_not_offered(staff: Client, stage: Stage) -> None:
+    runs = [Job.objects.create(kind="imp_letters.issue", title=f"Run {n}") for n in range(LATEST_RUNS + 1)]
+    letters = [issued(stage) for _run in runs]
+    for letter, run in zip(letters, runs, strict=True):
+        Letter.objects.filter(pk=letter.pk).update(run=run)
+
+    assert "Run 0," not in staff.get(REGISTER).text
+    assert "Run 1," in staff.get(REGISTER).text
+    assert listed(staff, run=runs[0].pk) == [letters[0].number]
+
+
+def test_a_run_is_not_passed_over_where_there_is_none_to_choose(staff: Client, stage: Stage) -> None:
+    issued(stage)
+
+    for value in ("7", "x", "9" * 40):
+        assert listed(staff, run=value) == []
+
+
+def test_filters_narrow_by_what_became_of_sending(staff: Client, stage: Stage) -> None:
+    day = dt.date(2025, 7, 1)
+    never, once, given_up, perhaps, waiting = (issued(stage) for _each in range(5))
+    sent(once, on=day, state=Sending.State.FAILED)
+    sent(once, on=day)
+    sent(given_up, on=day, state=Sending.State.FAILED)
+    sent(perhaps, on=day, state=Sending.State.UNDER_WAY)
+    sent(waiting, on=day, state=Sending.State.WAITING)
+
+    assert listed(staff, sent="yes") == [once.number]
+    assert listed(staff, sent="no") == [waiting.number, given_up.number, never.number]
+    assert listed(staff, sent="failed") == [given_up.number]
+    assert listed(staff, sent="perhaps") == [perhaps.number]
+    page = staff.get(REGISTER).text
+    for shown in ("1 July 2025", "perhaps sent", "failed", "waiting"):
+        assert shown in page
+
+
+def test_names_are_sorted_and_found_without_accents(staff: Client, stage: Stage) -> None:
+    for name in ("Zoë O’Brien-Łuk", "Ángela Ruiz", "abel Tasman"):
+        issued(stage, name)
+
+    assert listed(staff, o="1") == ["2025-0003", "2025-0002", "2025-0001"]
+    assert listed(staff, o="-1") == ["2025-0001", "2025-0002", "2025-0003"]
+    for text in ("zoe obrien", "luk ZOE", "o'brien", "brien zoë luk"):
+        assert listed(staff, q=text) == (["2025-0001"] if text != "zoe obrien" else []), text
+    assert listed(staff, q="angela") == ["2025-0002"]
+
+
 def test_a_year_is_offered_once_it_has_a_letter(staff: Client, stage: Stage) -> None:
     letter = issued(stage, on=dt.date(2026, 2, 1))
     with pytest.raises(ValidationError):  # it has one
@@ -231,7 +302,9 @@ def test_a_value_that_is_no_choice_finds_nothing_and_the_page_says_so(
     assert exported(staff, **query) == []
 
 
-def test_the_list_takes_as_many_queries_for_thirty_letters_as_for_one(staff: Client, stage: Stage) -> None:
+def test_the_list_takes_as_many_queries_for_a_hundred_letters_as_for_one(
+    staff: Client, stage: Stage, settings: Any
+) -> None:
     def queries(**query: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             response = staff.get(REGISTER, query)
@@ -239,15 +312,18 @@ def test_the_list_takes_as_many_queries_for_thirty_letters_as_for_one(staff: Cli
                 b"".join(response.streaming_content)
         return len(captured)
 
-    issued(stage)
+    settings.IMP_WAGTAIL = {**settings.IMP_WAGTAIL, "LIST_PER_PAGE": 100}
+    sent(issued(stage), on=dt.date(2025, 7, 1))
     staff.get(REGISTER)
     one, one_exported = queries(), queries(export="csv")
-    for number in range(29):
+    user = registrar()
+    for number in range(66):
         letter = issued(stage)
-        if number % 3 == 0:
-            actions.replace(letter, reason="A misspelt name", by=registrar())
+        sent(letter, on=dt.date(2025, 7, 1))
+        if number % 2 == 0:
+            actions.replace(letter, reason="A misspelt name", by=user)
 
-    assert len(listed(staff)) == 30
+    assert len(listed(staff)) == 100
     assert queries() == one
     assert queries(export="csv") == one_exported
 
@@ -273,7 +349,9 @@ def test_a_letter_s_page_names_the_training_whatever_order_the_database_keeps_it
     letter.snapshot["training"] = {"dates": "21–30 October 2027", "place": "Ammerdown", "title": "Retreat"}
     letter.save()
 
-    assert "Retreat, Ammerdown, 21–30 October 2027" in staff.get(inspect(letter)).text
+    page = staff.get(inspect(letter)).text
+    places = [page.index(part) for part in ("Retreat", "Ammerdown", "21–30 October 2027")]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("pk", ["0", "999", "x", "-1", "9" * 40])
@@ -303,13 +381,47 @@ def test_the_export_says_what_the_register_does(staff: Client, stage: Stage) -> 
             "Name as printed": "Ana Núñez",
             "Pathway": stage.pathway.title,
             "Stage": "Engagement",
+            "Language": "en",
             "Date of issue": "2025-06-01",
+            "Issued by": "",
             "State": "valid",
             "Replaced or withdrawn on": "",
+            "Replaces": "",
+            "Replaced by": "",
+            "Sent": "",
+            "Sent to": "",
             "Verification code": letter.printed_code,
             "SHA-256 of the PDF": letter.sha256,
         }
     ]
+
+
+def test_the_export_says_what_stands_in_place_of_what_and_to_whom_it_was_sent(staff: Client, stage: Stage) -> None:
+    old = issued(stage, email="ana@example.org")
+    user = UserFactory(first_name="Rosa", last_name="Duarte")
+    new = actions.replace(old, reason="Misspelt", by=user)
+    sent(new, on=dt.date(2025, 7, 1))
+
+    successor, predecessor = exported(staff)
+    assert (successor["Replaces"], successor["Issued by"]) == (old.number, "Rosa Duarte")
+    assert (successor["Sent"], successor["Sent to"]) == ("1 July 2025", "ana@example.org")
+    assert (predecessor["Replaced by"], predecessor["Sent"]) == (new.number, "")
+
+
+def test_the_export_is_in_the_reader_s_language_and_time_zone(staff: Client, stage: Stage) -> None:
+    """A CSV file is written while it is sent, when the page's own language is over."""
+    letter = issued(stage)
+    sent(letter, on=dt.date(2025, 7, 1), hour=20)  # the 2nd in Auckland
+    reader = registrar()
+    UserProfile.objects.create(user=reader, preferred_language="de", current_time_zone="Pacific/Auckland")
+    staff.force_login(reader)
+
+    [row] = exported(staff)
+    assert "2. Juli 2025" in row.values()
+
+
+def test_the_export_is_a_workbook_too(staff: Client, stage: Stage) -> None:
+    issued(stage)
     workbook = staff.get(REGISTER, {"export": "xlsx"})
     assert workbook.headers["Content-Disposition"] == 'attachment; filename="letters.xlsx"'
 
@@ -338,11 +450,16 @@ def test_the_buttons_follow_permission_and_state(client: Client, stage: Stage) -
     def offered(user: Any, letter: Letter) -> list[str]:
         client.force_login(user)
         page = client.get(inspect(letter)).content.decode()
-        return [name for name in ("download", "replace", "withdraw") if f"/{letter.pk}/{name}/" in page]
+        return [name for name in ("download", "send", "replace", "withdraw") if f"/{letter.pk}/{name}/" in page]
 
-    assert offered(registrar(), valid) == ["download", "replace", "withdraw"]
+    assert offered(registrar(), valid) == ["download", "send", "replace", "withdraw"]
     assert offered(registrar(), ended) == ["download"]
     assert offered(reader, valid) == ["download"]
+    for permission, names in (("send_letter", ["send"]), ("withdraw_letter", ["replace", "withdraw"])):
+        user = UserFactory()
+        codenames = ["access_admin", "view_letter", permission]
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        assert offered(user, valid) == ["download", *names]
 
 
 def test_the_admin_leads_to_a_letter_s_page_from_elsewhere(stage: Stage) -> None:

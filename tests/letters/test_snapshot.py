@@ -1,11 +1,15 @@
 """What a letter will say: from the record and the template that fits, in its language."""
 
 import datetime as dt
+import json
+from decimal import Decimal
+from html import escape
 
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
+from imp_wagtail.letters.bidi import CONTROLS
 from imp_wagtail.letters.models import LetterTemplate
 from imp_wagtail.letters.snapshot import take_snapshot
 from imp_wagtail.participants.models import Attendance, Enrolment, StageCompletion
@@ -52,7 +56,7 @@ def test_it_holds_all_that_the_letter_says(stage: Stage) -> None:
     said = snapshot_for(completed(stage), stage)
 
     assert said == {
-        "schema": 1,
+        "schema": 2,
         "number": "2025-0001",
         "code": "0123-4567-89ABY",
         "verify_url": "http://testserver/verify/0123-4567-89ABY/",
@@ -65,7 +69,7 @@ def test_it_holds_all_that_the_letter_says(stage: Stage) -> None:
         "stage_position": 1,
         "stage_count": 2,
         "heading": "Letter of completion",
-        "paragraphs": ["This is to confirm that Ana Núñez completed Engagement on 1 March 2025."],
+        "body": "<p>This is to confirm that Ana Núñez completed Engagement on 1 March 2025.</p>",
         "training": None,
         "completed_on": "2025-03-01",
         "completed_on_text": "1 March 2025",
@@ -73,8 +77,14 @@ def test_it_holds_all_that_the_letter_says(stage: Stage) -> None:
         "issued_on_text": "1 June 2025",
         "place": "Utrecht",
         "issuer": "Test Collaborative",
-        "signatories": [{"name": "A. Signatory", "role": "For the collaborative"}],
+        "letterhead": [],
+        "logo": None,
+        "signatories": [{"name": "A. Signatory", "role": "For the collaborative", "signature": None}],
         "footer": "",
+        "hours": "",
+        "paper": "a4",
+        "accent": "#2f5f5b",
+        "ink": "#22262b",
     }
 
 
@@ -84,10 +94,56 @@ def test_the_name_is_the_one_for_letters_on_one_line(stage: Stage) -> None:
     assert snapshot_for(enrolment, stage)["name"] == "Dr Ana Núñez Gil"
 
 
-def test_empty_lines_divide_the_wording_into_paragraphs(stage: Stage) -> None:
-    LetterTemplate.objects.update(body="\r\nOne\r\nline.\r\n  \r\n\r\n{name}\n\n\n")
+def test_the_wording_keeps_its_paragraphs_points_and_emphasis_and_nothing_else(stage: Stage) -> None:
+    LetterTemplate.objects.update(
+        body='<p data-block-key="x" style="color: red">One <b>{name}</b></p><ul><li>two</li></ul><h1>three</h1>'
+    )
 
-    assert snapshot_for(completed(stage), stage)["paragraphs"] == ["One line.", "Ana Núñez"]
+    body = snapshot_for(completed(stage), stage)["body"]
+    assert body == "<p>One <b>Ana Núñez</b></p><ul><li>two</li></ul>three"
+
+
+HOSTILE = '<script>x</script>{issuer} {{name}} {% now "Y" %} </style> =1+1 &amp;'
+
+
+def test_a_name_of_markup_and_template_syntax_is_text(stage: Stage) -> None:
+    said = snapshot_for(completed(stage, HOSTILE), stage)
+
+    assert said["name"] == HOSTILE
+    assert escape(HOSTILE, quote=False) in said["body"]
+    assert "<script>" not in said["body"]
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+def test_no_text_from_the_record_can_turn_the_letter_around(stage: Stage, control: int) -> None:
+    sign = chr(control)
+    Stage.objects.update(title=f"Engage{sign}ment")
+    LetterTemplate.objects.update(place=f"Ut{sign}recht", letterhead=f"{sign}\nOne{sign}", heading=f"Let{sign}ter")
+
+    said = snapshot_for(completed(stage, f"Ana {sign}zeñúN{sign}"), Stage.objects.get(pk=stage.pk))
+
+    assert sign not in json.dumps(said, ensure_ascii=False)
+    assert (said["name"], said["stage"], said["place"]) == ("Ana zeñúN", "Engagement", "Utrecht")
+    assert (said["letterhead"], said["heading"]) == (["One"], "Letter")
+
+
+def test_what_joins_letters_in_a_name_stays(stage: Stage) -> None:
+    name = "پری\u200cناز क्\u200dष"
+
+    assert snapshot_for(completed(stage, name), stage)["name"] == name
+
+
+def test_a_name_that_runs_against_the_wording_is_kept_apart_in_it(stage: Stage, arabic: Locale) -> None:
+    """Else a number behind an Arabic name would be printed before it."""
+    name = "عائشة"
+
+    said = snapshot_for(completed(stage, name), stage)
+    assert said["name"] == name
+    assert f"that \u2068{name}\u2069 completed Engagement on" in said["body"]
+
+    LetterTemplateFactory(pathway=stage.pathway, locale=arabic, body="<p>{name}: {stage}</p>")
+    said = snapshot_for(completed(stage, name, language="ar"), stage)
+    assert said["body"] == f"<p>{name}: \u2068Engagement\u2069</p>"
 
 
 def test_a_stage_s_own_wording_comes_before_the_pathway_s(stage: Stage) -> None:
@@ -113,11 +169,11 @@ def test_a_letter_is_in_the_participant_s_language_where_there_is_a_wording(stag
     pathway.title = "Parcours"
     pathway.save()
     pathway.stages.update(title="Engagement mutuel")
-    LetterTemplateFactory(pathway=pathway, heading="Attestation", body="{name} : {stage}, {completed_on}")
+    LetterTemplateFactory(pathway=pathway, heading="Attestation", body="<p>{name} : {stage}, {completed_on}</p>")
 
     said = snapshot_for(completed(stage, language="fr"), stage)
     assert (said["language"], said["heading"], said["pathway"]) == ("fr", "Attestation", "Parcours")
-    assert said["paragraphs"] == ["Ana Núñez : Engagement mutuel, 1 mars 2025"]
+    assert said["body"] == "<p>Ana Núñez : Engagement mutuel, 1 mars 2025</p>"
 
 
 def test_without_a_wording_in_that_language_it_is_in_the_default_one(stage: Stage, french: Locale) -> None:
@@ -165,11 +221,7 @@ def test_wording_that_names_a_training_gives_way_where_none_was_attended(stage: 
     LetterTemplateFactory(pathway=stage.pathway, stage=stage, body="{name} took part in {training}.")
     said = snapshot_for(completed(stage), stage)
 
-    assert said["paragraphs"] == [
-        "This is to confirm that {name} completed {stage} on {completed_on}.".format(
-            **{"name": said["name"], "stage": said["stage"], "completed_on": said["completed_on_text"]}
-        )
-    ]
+    assert said["body"] == "<p>This is to confirm that Ana Núñez completed Engagement on 1 March 2025.</p>"
 
 
 def test_where_all_wording_names_a_training_that_was_not_attended_the_message_says_what_to_do(stage: Stage) -> None:
@@ -178,3 +230,39 @@ def test_where_all_wording_names_a_training_that_was_not_attended_the_message_sa
 
     with pytest.raises(ValidationError, match="names a training, and none with a public page is on record"):
         snapshot_for(completed(stage), stage)
+
+
+def test_the_hours_of_all_sessions_attended_are_added_up(stage: Stage) -> None:
+    RequirementFactory(stage=stage, supervision=True)
+    LetterTemplate.objects.update(body="<p>{hours} hours</p>")
+    enrolment = completed(stage)
+    cohort = CohortFactory(pathway=stage.pathway)
+    for hours in ("1.5", "2"):
+        session = SessionFactory(cohort=cohort, hours=Decimal(hours))
+        Attendance.objects.create(session=session, enrolment=enrolment)
+    SessionFactory(cohort=cohort)  # not attended
+
+    said = snapshot_for(enrolment, stage)
+    assert (said["hours"], said["body"]) == ("3.5", "<p>3.5 hours</p>")
+
+
+def test_hours_that_are_not_on_record_are_not_guessed(stage: Stage) -> None:
+    RequirementFactory(stage=stage, supervision=True)
+    LetterTemplate.objects.update(body="<p>{hours} hours</p>")
+    enrolment = completed(stage)
+    Attendance.objects.create(session=SessionFactory(hours=None), enrolment=enrolment)
+
+    with pytest.raises(ValidationError, match="not every session has its hours on record"):
+        snapshot_for(enrolment, stage)
+
+
+def test_a_draft_is_not_printed_before_it_is_published(stage: Stage) -> None:
+    template = LetterTemplate.objects.get()
+    template.heading = "Not yet"
+    template.save_revision()
+    enrolment = completed(stage)
+
+    assert snapshot_for(enrolment, stage)["heading"] == "Letter of completion"
+    template.unpublish()
+    with pytest.raises(ValidationError, match="There is no letter template"):
+        snapshot_for(enrolment, stage)

@@ -1,4 +1,5 @@
 from .letters import Letter, LetterYear
-from .templates import LetterTemplate
+from .sendings import Sending
+from .templates import LetterMessage, LetterTemplate
 
-__all__ = ["Letter", "LetterTemplate", "LetterYear"]
+__all__ = ["Letter", "LetterMessage", "LetterTemplate", "LetterYear", "Sending"]

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from imp_wagtail.core.fields import FoldedField
+from imp_wagtail.core.models import Job
 from imp_wagtail.core.storage import private_storage
 from imp_wagtail.participants.models import Enrolment
 from imp_wagtail.pathways.models import Stage
@@ -32,6 +34,7 @@ class Letter(models.Model):
     running_number = models.PositiveIntegerField(_("running number"), editable=False)
     code = models.CharField(_("verification code"), max_length=13, unique=True, editable=False)
     name = models.CharField(_("name as printed"), max_length=160, editable=False)
+    folded_name = FoldedField(of="name", max_length=200)
     snapshot = models.JSONField(_("what the letter says"), editable=False)
     file = models.FileField(_("PDF"), storage=private_storage, max_length=200, editable=False)
     sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, editable=False, db_index=True)
@@ -40,6 +43,8 @@ class Letter(models.Model):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("issued by")
     )
+    #: The run in which many were issued at once.
+    run = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.VALID, editable=False)
     #: ``True`` for the valid one, ``None`` for the others, so that the database allows one of the first only.
     stands = models.BooleanField(null=True, default=True, editable=False)
@@ -59,10 +64,17 @@ class Letter(models.Model):
         permissions = [
             ("issue_letter", _("Can issue letters")),
             ("withdraw_letter", _("Can withdraw and replace letters")),
+            ("send_letter", _("Can send letters")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["year", "running_number"], name="imp_letter_number_once"),
             models.UniqueConstraint(fields=["enrolment", "stage", "stands"], name="imp_one_letter_stands"),
+        ]
+        # For the register, which is sorted and narrowed by these, by number where they leave letters alike.
+        indexes = [
+            models.Index(fields=["folded_name", "year", "running_number"]),
+            models.Index(fields=["state", "year", "running_number"]),
+            models.Index(fields=["stage", "year", "running_number"]),
         ]
 
     def __str__(self) -> str:

@@ -1,19 +1,33 @@
-"""What letters say, kept by staff."""
+"""What letters say, kept by staff: their design and wording, and the message with which they are sent."""
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
-from wagtail.models import TranslatableMixin
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model_string
+from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
 
 from imp_wagtail.pathways.models import Pathway, Stage
 
+from ..blocks import SignatoriesBlock
+from ..colours import validate_colour
 from ..merge import fields_in, validate_fields
 from ..querysets import LetterTemplateQuerySet
+from ..wording import FEATURES, fields_of, validate_wording
 
 
-class LetterTemplate(TranslatableMixin, models.Model):
-    """The wording of letters for one stage of a pathway, or for every stage that has none of its own."""
+class LetterTemplate(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+    """The design and wording of letters for one stage of a pathway, or for every stage that has none of its own.
+
+    Letters are issued from what is published; a draft waits until then.
+    """
+
+    class Paper(models.TextChoices):
+        A4 = "a4", _("A4 (210 × 297 mm)")
+        LETTER = "letter", _("US Letter (8½ × 11 in)")
 
     pathway = models.ForeignKey(Pathway, on_delete=models.CASCADE, related_name="+", verbose_name=_("pathway"))
     stage = models.ForeignKey(
@@ -23,28 +37,31 @@ class LetterTemplate(TranslatableMixin, models.Model):
         null=True,
         blank=True,
         verbose_name=_("stage"),
-        help_text=_("Empty: for every stage of the pathway without a wording of its own."),
+        help_text=_("Empty: for every stage of the pathway without a template of its own."),
+    )
+    logo = models.ForeignKey(
+        get_image_model_string(),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("logo"),
+        help_text=_("Stands at the head of the letter. A PNG with a transparent ground looks best."),
+    )
+    letterhead = models.TextField(
+        _("letterhead"),
+        max_length=400,
+        blank=True,
+        help_text=_("Lines below the issuer's name, for instance an address. Empty for none."),
     )
     heading = models.CharField(_("heading"), max_length=80, help_text=_("For instance: Letter of completion"))
-    body = models.TextField(
-        _("wording"), validators=[validate_fields], help_text=_("An empty line begins a new paragraph.")
-    )
+    body = RichTextField(_("wording"), features=FEATURES, validators=[validate_wording])
     place = models.CharField(_("place of issue"), max_length=120, blank=True)
-    signatory = models.CharField(_("signed by"), max_length=120)
-    signatory_role = models.CharField(_("in the role of"), max_length=160, blank=True)
+    signatories = StreamField(SignatoriesBlock(), verbose_name=_("signatories"))
     footer = models.CharField(_("footer"), max_length=240, blank=True, validators=[validate_fields])
-
-    panels = [
-        FieldRowPanel([FieldPanel("pathway"), FieldPanel("stage")]),
-        FieldPanel("heading"),
-        FieldPanel("body"),
-        HelpPanel(template="imp_letters/admin/merge_fields_help.html", heading=_("Fields for the wording")),
-        MultiFieldPanel(
-            [FieldPanel("place"), FieldRowPanel([FieldPanel("signatory"), FieldPanel("signatory_role")])],
-            heading=_("Signature"),
-        ),
-        FieldPanel("footer"),
-    ]
+    paper = models.CharField(_("paper"), max_length=8, choices=Paper, default=Paper.A4)
+    accent = models.CharField(_("colour of headings"), max_length=7, default="#2f5f5b", validators=[validate_colour])
+    ink = models.CharField(_("colour of text"), max_length=7, default="#22262b", validators=[validate_colour])
 
     objects = LetterTemplateQuerySet.as_manager()
 
@@ -59,10 +76,10 @@ class LetterTemplate(TranslatableMixin, models.Model):
     @property
     def fields(self) -> set[str]:
         """The merge fields that the wording names."""
-        return fields_in(self.body) | fields_in(self.footer)
+        return fields_of(self.body) | fields_in(self.footer)
 
     def clean(self) -> None:
-        """The stage belongs to the pathway, and has one wording in each language."""
+        """The stage belongs to the pathway, and has one template in each language."""
         super().clean()
         if self.pathway_id is None:
             return
@@ -73,3 +90,40 @@ class LetterTemplate(TranslatableMixin, models.Model):
         )
         if others.exclude(pk=self.pk).exists():
             raise ValidationError({"stage": _("There is a template for this stage in this language already.")})
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """For whom the preview prints a letter."""
+        from ..editor.previews import preview_modes
+
+        return preview_modes()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The letter that this template would print, as a page."""
+        from ..editor.previews import preview_response  # what prints letters builds on the models
+
+        return preview_response(request, self, mode_name)
+
+
+class LetterMessage(TranslatableMixin, models.Model):
+    """The e-mail with which letters of a pathway are sent, or those of every pathway that has none of its own."""
+
+    pathway = models.ForeignKey(
+        Pathway,
+        on_delete=models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("pathway"),
+        help_text=_("Empty: for every pathway without a message of its own."),
+    )
+    subject = models.CharField(_("subject"), max_length=160)
+    body = models.TextField(_("text"), max_length=8000)
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("message with letters")
+        verbose_name_plural = _("messages with letters")
+        ordering = ["pathway", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pathway or _('every pathway')} · {self.subject}"

@@ -1,0 +1,1 @@
+"""Letters for many people at once: shown beforehand, issued as long work, printed and packed together."""

@@ -1,0 +1,1 @@
+"""What editors of letter templates work with: the form, merge fields, the preview."""

@@ -1,0 +1,1 @@
+"""Sending letters by e-mail, and the personal links in those messages."""
