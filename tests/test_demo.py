@@ -36,7 +36,8 @@ def small_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     offered = [courses[0], *(line for line in courses[1:] if line.split(",")[0] in known)]
     (tmp_path / "demo" / "people.csv").write_text("".join(people), encoding="utf-8")
     (tmp_path / "demo" / "courses.csv").write_text("".join(offered), encoding="utf-8")
-    (tmp_path / "demo" / "cohorts.csv").symlink_to(tables / "cohorts.csv")
+    for name in ("cohorts.csv", "signature.png"):
+        (tmp_path / "demo" / name).symlink_to(tables / name)
     monkeypatch.setattr(load_demo, "FIXTURES", tmp_path)
 
 

@@ -1,24 +1,48 @@
 """The reference site's own templates: its frame around the package's pages, and what it overrides."""
 
 import re
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
-from wagtail.models import Site
+from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction, Site
 
+from imp_wagtail.letters import actions
+from imp_wagtail.letters.codes import new_code
+from imp_wagtail.letters.models import Letter
 from imp_wagtail.trainings.models import ContentPage
-from tests.factories import FAQPageFactory, TrainingIndexPageFactory, TrainingPageFactory
+from navigation.apps import NavigationConfig
+from navigation.menu import KEY
+from reference.settings import base
+from tests.factories import (
+    FAQPageFactory,
+    LetterTemplateFactory,
+    StageFactory,
+    TrainingIndexPageFactory,
+    TrainingPageFactory,
+)
+from tests.letters.conftest import issued
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 @pytest.fixture(autouse=True)
-def reference_templates(settings: Any) -> None:
-    """The reference site's templates stand before the package's."""
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [TEMPLATES]}]
+def reference_frame(settings: Any) -> None:
+    """The reference site's templates stand before the package's, and its menu is at work."""
+    own = settings.TEMPLATES[0]
+    options = {**own["OPTIONS"], "libraries": {"navigation": "navigation.templatetags.navigation"}}
+    settings.TEMPLATES = [{**own, "DIRS": [TEMPLATES], "OPTIONS": options}]
+    # Static files are not what is looked at, and have been collected nowhere.
+    settings.MIDDLEWARE = [name for name in base.MIDDLEWARE if not name.startswith("whitenoise.")]
+    NavigationConfig("navigation", import_module("navigation")).ready()
 
 
 @pytest.fixture
@@ -94,3 +118,120 @@ def test_the_page_for_a_broken_server_asks_the_database_for_nothing() -> None:
 
     assert "Something went wrong on our side" in html
     assert "theme/theme.css" in html
+
+
+# The menu, kept in the cache
+
+
+@pytest.fixture
+def menu(client: Client, home: ContentPage) -> ContentPage:
+    """A page of the menu, which every visitor has seen there."""
+    page = TrainingIndexPageFactory(parent=home, title="Trainings", show_in_menus=True)
+    FAQPageFactory(parent=home, title="Questions", show_in_menus=True)
+    assert list(navigation(client.get("/verify/").text)) == ["Trainings", "Questions", "Check a letter"]
+    return page
+
+
+def rename(page: ContentPage) -> None:
+    page.title = "Teaching"
+    page.save_revision().publish()
+
+
+def keep_private(page: ContentPage) -> None:
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (rename, ["Teaching", "Questions"]),
+        (lambda page: page.unpublish(), ["Questions"]),
+        (lambda page: page.delete(), ["Questions"]),
+        (keep_private, ["Questions"]),
+        (lambda page: page.move(page.get_parent(), pos="last-child"), ["Questions", "Trainings"]),
+        (
+            lambda page: page.add_sibling(instance=ContentPage(title="New", show_in_menus=True)),
+            ["Trainings", "Questions", "New"],
+        ),
+    ],
+    ids=["renamed", "unpublished", "deleted", "private", "moved", "added"],
+)
+def test_the_menu_follows_its_pages_at_once(
+    client: Client,
+    menu: ContentPage,
+    django_capture_on_commit_callbacks: Any,
+    change: Callable[[ContentPage], Any],
+    shown: list[str],
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        change(menu)
+
+    assert list(navigation(client.get("/verify/").text)) == [*shown, "Check a letter"]
+
+
+def test_the_site_s_name_is_shown_anew_once_it_is_saved(
+    client: Client, menu: ContentPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        site = Site.objects.get()
+        site.site_name = "Another name"
+        site.save()
+
+    assert "Another name" in client.get("/verify/").text
+
+
+def test_saving_what_no_menu_shows_leaves_it_in_the_cache(
+    client: Client, menu: ContentPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        StageFactory()
+
+    assert cache.get(KEY)
+
+
+def test_without_a_site_there_is_a_page_without_a_menu(client: Client, db: None) -> None:
+    Site.objects.all().delete()
+
+    response = client.get("/verify/")
+
+    assert response.status_code == 200
+    assert navigation(response.text) == {"Check a letter": "page"}
+
+
+# Checking a letter, in the site's frame
+
+
+@pytest.fixture
+def letters(quick_pdf: None, home: ContentPage) -> dict[str, Letter]:
+    """A letter in each state."""
+    stage = StageFactory()
+    LetterTemplateFactory(pathway=stage.pathway)
+    genuine, old, gone = (issued(stage, name) for name in ("Ana", "Bart", "Chloé"))
+    actions.replace(old, reason="Misspelt", by=None)
+    actions.withdraw(gone, reason="By mistake", by=None)
+    return {"genuine": genuine, "replaced": old, "withdrawn": gone}
+
+
+@pytest.mark.parametrize("result", ["genuine", "replaced", "withdrawn", "unknown"])
+def test_checking_a_letter_takes_two_queries_for_the_whole_page_whatever_the_answer(
+    client: Client, letters: dict[str, Letter], result: str
+) -> None:
+    codes = {name: letter.printed_code for name, letter in letters.items()} | {"unknown": new_code()}
+    client.get("/verify/")
+
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(f"/verify/{codes[result]}/")
+
+    assert response.context_data["result"] == result
+    assert "The collaborative" in response.text
+    assert len(queries) <= 2, [query["sql"] for query in queries]
+
+
+def test_an_unknown_letter_is_not_looked_for_among_the_redirects_and_other_addresses_are(
+    client: Client, home: ContentPage
+) -> None:
+    Redirect.objects.create(old_path="/verify/nonsense", redirect_link="/")
+    Redirect.objects.create(old_path="/former-page", redirect_link="/")
+
+    assert client.get("/verify/nonsense/").status_code == 404
+    assert client.get("/former-page/").status_code == 301

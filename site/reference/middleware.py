@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from wagtail.contrib.redirects import middleware as redirects
 
 #: Public pages take nothing from elsewhere and run no inline script or style.
 PUBLIC_POLICY = "; ".join(
@@ -31,3 +32,13 @@ def content_security_policy(get_response: Callable[[HttpRequest], HttpResponse])
         return response
 
     return middleware
+
+
+class RedirectMiddleware(redirects.RedirectMiddleware):
+    """Wagtail's, but for the answer that a letter is unknown: no page was ever there, and it is to come quickly."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        match = request.resolver_match
+        if match and match.app_name == "imp_letters":
+            return response
+        return super().process_response(request, response)

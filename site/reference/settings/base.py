@@ -11,6 +11,7 @@ SITE_DIR = PROJECT_DIR / "site"
 BASE_DIR = Path(os.environ.get("SITE_VAR", PROJECT_DIR / "var"))
 
 INSTALLED_APPS = [
+    "navigation",
     *imp_wagtail.APPS,
     "wagtail_modeladmin",
     "django_filters",
@@ -49,7 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reference.middleware.content_security_policy",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "reference.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "reference.urls"

@@ -13,6 +13,7 @@ from demo.accounts import make_accounts
 from demo.cohorts import DemoCohorts
 from demo.directory import list_person, offer_courses
 from demo.journeys import Journey
+from demo.letterhead import sign_letters
 from demo.tables import Person, read_cohorts, read_courses, read_people
 from imp_wagtail.core.packs import load_pack
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Content pack “{pack}”")
             load_pack(FIXTURES / pack)
         name_site()
+        sign_letters(FIXTURES / "demo" / "signature.png", pathway="imp")
         self.accounts = make_accounts()
         people = read_people(FIXTURES / "demo")
         known = ever_added("imp.participant.add")
