@@ -20,9 +20,9 @@ class Measured:
     targets: Targets = NOTHING
 
 
-def table(lines: list[Measured], sizes: list[int]) -> str:
-    """All lines, group by group, with what is to be reached and whether it is."""
-    rows = [_sizes(sizes), _head(sizes)]
+def table(lines: list[Measured], sizes: list[int], *, of: str = "people") -> str:
+    """All lines, group by group, with what is to be reached and whether it is; ``of`` is what a size counts."""
+    rows = [_sizes(sizes, of), _head(sizes)]
     group = ""
     for line in lines:
         if line.group != group:
@@ -32,8 +32,8 @@ def table(lines: list[Measured], sizes: list[int]) -> str:
     return "\n".join(row.rstrip() for row in rows)
 
 
-def _sizes(sizes: list[int]) -> str:
-    return " " * NAME_WIDTH + "".join(f"{f'{size:,} people':>26}" for size in sizes)
+def _sizes(sizes: list[int], of: str) -> str:
+    return " " * NAME_WIDTH + "".join(f"{f'{size:,} {of}':>26}" for size in sizes)
 
 
 def _head(sizes: list[int]) -> str:

@@ -10,9 +10,9 @@ class Targets:
     """The most that a line may take; ``None`` where nothing is asked for."""
 
     queries: int | None = None
-    #: As many times the floor: Wagtail's own listing of a flat table.
+    #: As many times the floor: of a list, Wagtail's own listing of a flat table.
     times_floor: float | None = None
-    #: As many times slower with the most people as with the fewest.
+    #: As many times slower at the largest size as at the smallest.
     growth: float | None = None
     seconds: float | None = None
 
@@ -54,3 +54,7 @@ LIST = Targets(queries=15, times_floor=2.0, growth=1.3)
 SHORT_LIST = Targets(queries=15, times_floor=2.0)
 RECORD = Targets(queries=14)
 IMPORT = Targets(seconds=60)
+#: Its floor is the plainest page of the site.
+VERIFICATION = Targets(queries=2, times_floor=1.5)
+#: A file takes the time that it takes to be read.
+CHECKED_FILE = Targets(queries=2)

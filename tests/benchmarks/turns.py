@@ -45,4 +45,4 @@ class Worker:
         try:
             return self.pipe.recv()
         except EOFError:
-            raise SystemExit(f"The benchmark of {self.size:,} people failed; why is said above.") from None
+            raise SystemExit(f"The benchmark with {self.size:,} failed; why is said above.") from None

@@ -1,6 +1,8 @@
 """A process with a database of its own size, which runs the lines that it is told to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +18,15 @@ if TYPE_CHECKING:
 class Order:
     """What a process is to build, and where."""
 
+    #: The module in here that builds, and says what is measured.
+    section: str
     size: int
     database: str
     folder: Path
     server: str
     #: People of the bulk action, and rows of the import.
-    bulk: int
-    imported: int
+    bulk: int = 0
+    imported: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,24 +44,20 @@ class Title:
 def work(order: Order, pipe: Connection) -> None:
     """Build, say which lines there are, run each whose place comes through the pipe until ``None`` does; drop."""
     start(order.database, folder=order.folder, server=order.server)
-    from .build import build
-
-    build(order.size)
+    section = import_module(f".{order.section}", __package__)
+    section.build(order)
     try:
-        _serve(order, pipe)
+        _serve(section.lines(order), pipe)
     except EOFError:
         pass  # Whoever asked has gone.
     finally:
         drop_database()
 
 
-def _serve(order: Order, pipe: Connection) -> None:
-    from .lines import Browser, requests
-    from .long_work import long_work
+def _serve(found: "Iterable[Line]", pipe: Connection) -> None:
     from .measure import measure
 
-    browser = Browser()
-    lines = [*requests(browser), *long_work(order, browser)]
+    lines = list(found)
     pipe.send((_machine(), [_title(line, lines) for line in lines]))
     for place in iter(pipe.recv, None):
         line = lines[place]
