@@ -23,7 +23,7 @@ def letters_due(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
     return enrolments.exclude(status=Enrolment.Status.WITHDRAWN).filter(Exists(due))
 
 
-LETTERS_DUE = Hand("letters-due", _("Letter due"), letters_due, order=20)
+LETTERS_DUE = Hand("letters-due", _("Letter due"), letters_due, order=20, asks_each=True)
 
 
 def letter_hands(user: Any) -> list[Hand]:

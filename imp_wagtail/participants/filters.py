@@ -19,6 +19,8 @@ from .windows import WindowState
 
 #: The filters about an enrolment: somebody is found who has one enrolment that fits them all.
 OF_ENROLMENT = ("hand", "pathway", "stage", "state", "window", "status", "cohort", "training")
+#: Those that an enrolment's own fields answer.
+OF_OWN_FIELDS = {"pathway", "stage", "state", "status"}
 #: Those whose few choices are seen at once.
 IN_FULL = ("hand", "pathway", "state", "window", "status")
 
@@ -86,13 +88,25 @@ class ParticipantFilterSet(WagtailFilterSet):
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         people = super().filter_queryset(queryset)
-        wanted = {name: value for name in OF_ENROLMENT if (value := self.form.cleaned_data.get(name))}
+        wanted = self._wanted()
         if not wanted:
             return people
         fitting = self._fitting(Enrolment.objects.all(), **wanted)
         if self.asks_in_turn:
             return people.filter(Exists(fitting.filter(participant=OuterRef("pk"))))
         return people.filter(pk__in=fitting.values("participant"))
+
+    def _wanted(self) -> dict[str, str]:
+        return {name: value for name in OF_ENROLMENT if (value := self.form.cleaned_data.get(name))}
+
+    @property
+    def can_ask_in_turn(self) -> bool:
+        """Whether somebody can be asked by themselves, without gathering first whoever fits."""
+        wanted = self._wanted() if self.is_valid() else {}
+        hand = wanted.pop("hand", "")
+        if {"stage", "state"} <= wanted.keys() or (hand and not self.hands[hand].asks_each):
+            return False
+        return wanted.keys() <= OF_OWN_FIELDS
 
     def _fitting(
         self,

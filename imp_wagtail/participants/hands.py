@@ -31,6 +31,8 @@ class Hand:
     label: Any
     enrolments: Callable[[EnrolmentQuerySet], EnrolmentQuerySet]
     order: int = 100
+    #: Whether ``enrolments`` asks each by itself, with ``Exists`` or its own fields.
+    asks_each: bool = False
 
 
 def closing_soon(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:

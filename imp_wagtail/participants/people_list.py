@@ -123,7 +123,8 @@ class ParticipantIndexView(BulkSelectionMixin, PlainCellsMixin, generic.IndexVie
     def get_paginator(self, queryset: QuerySet, per_page: int, **kwargs: Any) -> Paginator:
         """Counts first. Where many fit the filters, the page is then filled by asking people in the list's order."""
         paginator = super().get_paginator(queryset, per_page, **kwargs)
-        if paginator.count > MANY and self.ordering.removeprefix("-") not in ("country", "closes"):
+        is_by_name = self.ordering.removeprefix("-") not in ("country", "closes")
+        if paginator.count > MANY and is_by_name and self.filters.can_ask_in_turn:
             self.filters.asks_in_turn = True
             paginator.object_list = self.get_queryset()
         return paginator
