@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
 
-from imp_wagtail.participants import actions, filter_choices
+from imp_wagtail.participants import actions, filter_choices, people_list
 from imp_wagtail.participants.filters import OF_ENROLMENT, ParticipantFilterSet
 from imp_wagtail.participants.models import Cohort, Enrolment, Participant, StageProgress
 from imp_wagtail.pathways.models import Pathway
@@ -106,6 +106,34 @@ class TestOneFilter:
     def test_lists_nobody_twice(self, staff: Client) -> None:
         assert listed(staff) == ["Ana", "Bo", "Cleo", "Dee"]
         assert listed(staff, status="active") == ["Ana", "Cleo"]
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("query", "in_turn"),
+    [
+        ({"status": "active"}, True),
+        ({"state": "in_progress", "country": "NL"}, True),
+        ({"hand": "letters-due"}, True),
+        ({"hand": "ready"}, False),
+        ({"window": "open"}, False),
+    ],
+)
+def test_the_same_people_are_shown_whether_they_are_gathered_or_asked_in_turn(
+    staff: Client, pathway: Pathway, monkeypatch: pytest.MonkeyPatch, query: dict[str, str], in_turn: bool
+) -> None:
+    query = {**query, "pathway": str(pathway.pk)}
+    gathered = listed(staff, **query)
+    asked_in_turn: list[bool] = []
+    monkeypatch.setattr(people_list, "MANY", -1)
+    monkeypatch.setattr(
+        ParticipantFilterSet,
+        "asks_in_turn",
+        property(lambda filters: bool(asked_in_turn), lambda filters, value: asked_in_turn.append(value)),
+    )
+
+    assert listed(staff, **query) == gathered
+    assert bool(asked_in_turn) is in_turn
 
 
 @pytest.mark.usefixtures("people")
