@@ -15,3 +15,4 @@ class CoreConfig(AppConfig):
         checks.register(core_checks.check_pdf_libraries)
         checks.register(core_checks.check_private_storage, checks.Tags.security)
         checks.register(core_checks.check_settings)
+        checks.register(core_checks.check_sender, deploy=True)

@@ -2,6 +2,7 @@
 
 from ctypes import CDLL
 from ctypes.util import find_library
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,20 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+def check_sender(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The sender of letters and other e-mails. Django's own is an address that nobody has; for ``--deploy``."""
+    _name, address = parseaddr(django_settings.DEFAULT_FROM_EMAIL)
+    if "@" in address and not address.endswith("@localhost"):
+        return []
+    return [
+        Warning(
+            f"E-mails with letters would come from {address or 'nobody'}, which mail servers refuse.",
+            hint="Set DEFAULT_FROM_EMAIL to an address of the site's own domain.",
+            id="imp_core.W003",
+        )
+    ]
 
 
 def check_private_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

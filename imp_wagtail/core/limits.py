@@ -1,7 +1,8 @@
 """How often something may be tried from one address, so that nobody goes through all there is.
 
-Counted in Django's cache, in windows of so many seconds. A cache that does not answer stops nobody: what is guarded
-like this must be safe without it.
+Counted in Django's cache, in windows of so many seconds that begin at the same time for everybody: across the turn of
+one, up to twice as many tries pass. A cache that does not answer stops nobody. What is guarded like this must be safe
+without it.
 """
 
 import hashlib

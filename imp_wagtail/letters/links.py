@@ -6,8 +6,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from imp_wagtail.participants.cohorts.links import CohortLink
+from imp_wagtail.participants.models import Cohort
+from imp_wagtail.participants.permissions import SEE_PARTICIPANTS
+
+from .hands import LETTERS_DUE
 from .models import Letter
-from .permissions import may_end, may_replace, may_send, may_view
+from .permissions import may_end, may_issue, may_replace, may_send, may_view
 
 
 def action_links(letter: Letter, user: Any, *, back: str = "") -> list[dict[str, str]]:
@@ -24,6 +29,17 @@ def action_links(letter: Letter, user: Any, *, back: str = "") -> list[dict[str,
         links.append(_link("replace", letter, _("Replace"), _("Replace letter %(number)s"), "rotate", back))
     if may_end(user, letter):
         links.append(_link("withdraw", letter, _("Withdraw"), _("Withdraw letter %(number)s"), "cross", back))
+    return links
+
+
+def cohort_letters(cohort: Cohort, user: Any) -> list[CohortLink]:
+    """For the hook: from a cohort to the letters of its people, and to those of them who wait for one."""
+    links = []
+    if may_view(user):
+        links.append(CohortLink(_("Letters"), f"{register_url()}?{urlencode({'cohort': cohort.pk})}"))
+    if may_issue(user) and user.has_perm(SEE_PARTICIPANTS):
+        waiting = urlencode({"cohort": cohort.pk, "hand": LETTERS_DUE.key})
+        links.append(CohortLink(_("Letters due"), f"{reverse('imp_participants:index')}?{waiting}"))
     return links
 
 

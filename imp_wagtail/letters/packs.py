@@ -1,7 +1,8 @@
-"""What this room loads from packs: ``letters.yaml``, the wording of a pathway's letters."""
+"""What this room loads from packs: ``letters.yaml``, the wording of a pathway's letters and of their e-mail."""
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pydantic import Field
 
@@ -9,7 +10,8 @@ from imp_wagtail.core.packs import Key, Loading, Pack, PackLoader, Part, Text, d
 from imp_wagtail.pathways.models import Stage
 from imp_wagtail.pathways.packs import check_pathway, pathway_with_key, stage_keys
 
-from .models import LetterTemplate
+from .models import LetterMessage, LetterTemplate
+from .sending.messages import validate_subject, validate_text
 from .wording import from_text
 
 
@@ -42,10 +44,26 @@ class LetterTemplatePart(Part):
         return {**own, "body": from_text(self.body), "signatories": stream}
 
 
+class LetterMessagePart(Part):
+    """The e-mail with which letters of the pathway are sent."""
+
+    subject: Text
+    body: Text
+
+    def check(self) -> None:
+        """Refuse what could not be filled in, as the form does."""
+        for field, validate in (("subject", validate_subject), ("body", validate_text)):
+            try:
+                validate(getattr(self, field))
+            except ValidationError as error:
+                raise self.error(" ".join(error.messages), field) from error
+
+
 class LettersPart(Part):
-    """``letters.yaml``: the letter templates of one pathway."""
+    """``letters.yaml``: the letter templates of one pathway, and the message with which its letters are sent."""
 
     pathway: Key
+    message: LetterMessagePart | None = None
     templates: list[LetterTemplatePart] = Field(min_length=1)
 
 
@@ -56,6 +74,8 @@ class LettersLoader(PackLoader[LettersPart]):
     def check(self, data: LettersPart, pack: Pack) -> None:
         check_pathway(data, pack)
         refuse_doubles(data.templates, "stage")
+        if data.message:
+            data.message.check()
         known = stage_keys(data.pathway, pack)
         for template in data.templates:
             if template.stage is not None and template.stage not in known:
@@ -73,3 +93,7 @@ class LettersLoader(PackLoader[LettersPart]):
             }
             found = LetterTemplate.objects.filter(**identity).first()
             loading.put(part, LetterTemplate, found, identity, part.values())
+        if data.message:
+            identity = {"pathway": pathway, "locale": loading.locale}
+            written = LetterMessage.objects.filter(**identity).first()
+            loading.put(data.message, LetterMessage, written, identity, data.message.model_dump())

@@ -9,9 +9,11 @@ from django.db.models import Exists, F, OuterRef, ProtectedError, Q
 from wagtail.models import Locale
 
 from imp_wagtail.core.names import words_of
+from imp_wagtail.core.outgoing import Outgoing, is_lost
 
 from . import codes
 
+SENT, FAILED = Q(state=Outgoing.State.SENT), Q(state=Outgoing.State.FAILED)
 #: A register number as people write it; the zeros may be missing.
 NUMBER = re.compile(r"(\d{4})[-–/](\d{1,6})", re.ASCII)
 
@@ -64,23 +66,23 @@ class LetterQuerySet(models.QuerySet):
 
     def sent(self) -> "LetterQuerySet":
         """Letters that the mail server took at least once."""
-        return self.filter(self._sendings("sent"))
+        return self.filter(self._has_sending(SENT))
 
     def perhaps_sent(self) -> "LetterQuerySet":
         """Letters handed to the mail server, of which nobody knows whether it took them; none of those sent."""
-        return self.filter(self._sendings("under_way"), ~self._sendings("sent"))
+        return self.filter(self._has_sending(is_lost()), ~self._has_sending(SENT))
 
     def not_sent(self) -> "LetterQuerySet":
         """Letters that were neither sent nor perhaps sent, whatever somebody has asked for."""
-        return self.filter(~self._sendings("sent", "under_way"))
+        return self.filter(~self._has_sending(SENT | is_lost()))
 
     def sending_failed(self) -> "LetterQuerySet":
         """Letters not sent although somebody asked for it, and it was given up."""
-        return self.not_sent().filter(self._sendings("failed"))
+        return self.not_sent().filter(self._has_sending(FAILED))
 
-    def _sendings(self, *states: str) -> Exists:
+    def _has_sending(self, which: Q) -> Exists:
         sendings = self.model._meta.get_field("sendings").related_model.objects
-        return Exists(sendings.filter(letter=OuterRef("pk"), state__in=states))
+        return Exists(sendings.filter(which, letter=OuterRef("pk")))
 
     def for_checking(self) -> "LetterQuerySet":
         """With what is said of the newer letter, where there is one: ``successor_code``, ``successor_issued_on``."""

@@ -14,6 +14,7 @@ from imp_wagtail.core.packs import PACK_LOADER_HOOK
 from imp_wagtail.letters import admin_urls
 from imp_wagtail.letters.editor.rich_text import register_merge_fields
 from imp_wagtail.letters.hands import letter_hands
+from imp_wagtail.letters.links import cohort_letters
 from imp_wagtail.letters.log import ACTIONS
 from imp_wagtail.letters.moving import letters_compared
 from imp_wagtail.letters.packs import LettersLoader
@@ -21,6 +22,7 @@ from imp_wagtail.letters.panels import letters_panel
 from imp_wagtail.letters.personal_data import letters_of
 from imp_wagtail.letters.register.modeladmin import LetterRegister
 from imp_wagtail.letters.viewsets import LetterMessageViewSet, LetterTemplateViewSet
+from imp_wagtail.participants.cohorts.links import COHORT_LINKS_HOOK
 from imp_wagtail.participants.duplicates.comparing import MERGE_ROWS_HOOK
 from imp_wagtail.participants.hands import HANDS_HOOK
 from imp_wagtail.participants.log import register as register_actions
@@ -33,6 +35,7 @@ register_snippet(LetterTemplateViewSet)
 register_snippet(LetterMessageViewSet)
 hooks.register(RECORD_PANELS_HOOK, letters_panel)
 hooks.register(HANDS_HOOK, letter_hands)
+hooks.register(COHORT_LINKS_HOOK, cohort_letters)
 hooks.register(PERSONAL_DATA_HOOK, letters_of)
 hooks.register(MERGE_ROWS_HOOK, letters_compared, order=40)
 hooks.register(PACK_LOADER_HOOK, LettersLoader, order=50)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
 from imp_wagtail.core import checks
 
@@ -85,3 +86,20 @@ def test_missing_libraries_are_named_with_the_line_to_run(monkeypatch: pytest.Mo
 
     assert (message.id, "surely-not-there" in message.msg) == ("imp_core.W001", True)
     assert "apt-get install" in message.hint
+
+
+@pytest.mark.parametrize("sender", ["webmaster@localhost", "Letters <letters@localhost>", "", "Letters"])
+def test_a_sender_that_nobody_has_is_told_before_letters_go_out(settings: Any, sender: str) -> None:
+    settings.DEFAULT_FROM_EMAIL = sender
+
+    assert ids(checks.check_sender(None)) == ["imp_core.W003"]
+
+
+def test_the_sender_is_looked_at_only_where_a_site_is_deployed(settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "webmaster@localhost"
+    told = "imp_core.W003"
+
+    assert told not in ids(run_checks())
+    assert told in ids(run_checks(include_deployment_checks=True))
+    settings.DEFAULT_FROM_EMAIL = "Letters <letters@example.org>"
+    assert told not in ids(run_checks(include_deployment_checks=True))

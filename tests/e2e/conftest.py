@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,17 @@ class ReferenceSite:
                 return
         pytest.fail(f"The site did not start within {START_SECONDS} s.")
 
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """It answers until the block ends."""
+        server = self.start()
+        try:
+            self.wait(server)
+            yield
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReferenceSite]:
@@ -81,13 +93,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReferenceSite]:
     running = ReferenceSite(tmp_path_factory.mktemp("site"))
     running.manage("migrate", "--verbosity=0")
     running.manage("load_demo")
-    server = running.start()
-    try:
-        running.wait(server)
+    with running.served():
         yield running
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
 
 
 @pytest.fixture(scope="package")

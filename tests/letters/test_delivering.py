@@ -22,6 +22,8 @@ from wagtail.models import ModelLogEntry
 from imp_wagtail.letters import actions
 from imp_wagtail.letters.actions.delivering import deliver_one
 from imp_wagtail.letters.models import Letter, Sending
+from imp_wagtail.letters.sending.in_words import state_in_words, what_became_of
+from imp_wagtail.letters.sending.runs import why_left_out
 from imp_wagtail.participants.personal.erasing import erase
 from imp_wagtail.pathways.models import Stage
 from tests.factories import LetterTemplateFactory, StageFactory, registrar
@@ -131,6 +133,7 @@ def test_where_the_connection_breaks_in_the_middle_nobody_knows_and_nobody_gets_
     server.manners = {}
 
     assert (sending.state, sending.try_at) == ("under_way", None)
+    assert state_in_words(sending) == "perhaps sent"
     assert "nobody knows whether it went" in sending.error
     assert again(sending).state == "under_way"
     assert actions.deliver_due() == []
@@ -245,6 +248,28 @@ def test_a_process_that_died_leaves_it_perhaps_sent_and_nobody_gets_two(letter: 
     deliver_one.call(sending.pk)
     assert actions.deliver_due() == []
     assert len(mail.outbox) == 1
+
+
+def test_for_ten_minutes_it_is_under_way_and_perhaps_sent_only_then(letter: Letter, settings: Any) -> None:
+    settings.EMAIL_BACKEND = CRASHING
+    sending = asked_for(letter)
+    with pytest.raises(Crash):
+        actions.deliver(sending)
+
+    marked = fresh(sending)
+    assert dt.timedelta(minutes=9) < marked.try_at - timezone.now() <= dt.timedelta(minutes=10)
+    assert (state_in_words(marked), what_became_of(marked)) == ("under way", "")
+    assert why_left_out(letter) == "The letter waits to be sent already."
+    assert (list(Letter.objects.not_sent()), list(Letter.objects.perhaps_sent())) == ([letter], [])
+    assert run_command(verbosity=2).endswith(" 0 perhaps sent.\n")
+
+    make_due(sending)
+    lost = fresh(sending)
+    assert state_in_words(lost) == "perhaps sent"
+    assert what_became_of(lost) == "Ask whether it arrived, then send it anew if it did not."
+    assert why_left_out(letter) == "The letter was perhaps sent before. Ask whether it arrived."
+    assert (list(Letter.objects.not_sent()), list(Letter.objects.perhaps_sent())) == ([], [letter])
+    assert run_command(verbosity=2).endswith(" 1 perhaps sent.\n")
 
 
 def test_what_perhaps_went_is_sent_anew_by_staff_and_by_nobody_else(letter: Letter, settings: Any) -> None:

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from wagtail.models import Locale
 
 from imp_wagtail.core.packs import PackError, load_pack
-from imp_wagtail.letters.models import LetterTemplate
+from imp_wagtail.letters.models import LetterMessage, LetterTemplate
 from imp_wagtail.pathways.models import Stage
-from tests.factories import signed_by
+from tests.factories import LetterMessageFactory, signed_by
 from tests.packs import line_of, write_pack
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,69 @@ def test_a_stage_that_is_in_the_database_need_not_be_in_the_pack(pack: Path) -> 
     load_pack(pack)
 
     assert LetterTemplate.objects.count() == 2
+
+
+MESSAGE = """\
+pathway: pottery
+message:
+  subject: "Your letter: {stage}"
+  body: |
+    Dear {name},
+
+    here it is: {link}
+"""
+
+
+def with_message(folder: Path, *changes: tuple[str, str]) -> Path:
+    """The pack with a message in its first lines, in which something may be written otherwise."""
+    text = MESSAGE
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return write_pack(folder, ("letters.yaml", "pathway: pottery\n", text))
+
+
+def test_the_message_with_the_letters_comes_with_them(tmp_path: Path) -> None:
+    load_pack(with_message(tmp_path))
+
+    message = LetterMessage.objects.get()
+    assert (message.pathway.key, message.locale) == ("pottery", Locale.get_default())
+    assert (message.subject, message.body) == ("Your letter: {stage}", "Dear {name},\n\nhere it is: {link}")
+
+
+def test_a_message_that_staff_have_edited_is_kept_until_it_is_overwritten(tmp_path: Path) -> None:
+    load_pack(with_message(tmp_path))
+    LetterMessage.objects.update(subject="Ours")
+
+    load_pack(tmp_path)
+    assert LetterMessage.objects.get().subject == "Ours"
+    load_pack(tmp_path, overwrite=True)
+    assert LetterMessage.objects.get().subject == "Your letter: {stage}"
+
+
+def test_a_pack_without_a_message_leaves_that_of_the_staff(pack: Path) -> None:
+    load_pack(pack)
+    own = LetterMessageFactory(pathway=Stage.objects.first().pathway, subject="Ours")
+
+    load_pack(pack, overwrite=True)
+
+    assert list(LetterMessage.objects.values_list("pk", "subject")) == [(own.pk, "Ours")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("{stage}", "{link}", "letters.yaml, line 3: Here is no field “{link}”. There are: {name}, "),
+        ("{name}", "{nmae}", "letters.yaml, line 4: Here is no field “{nmae}”. There are: {name}, "),
+        ("{link}", "attached", "letters.yaml, line 4: Say with {link} where the personal link goes."),
+        ("Your letter", "L" * 200, "letters.yaml, line 3: Ensure this value has at most 160 characters"),
+    ],
+)
+def test_a_message_that_could_not_be_filled_in_is_refused_by_its_line(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    with pytest.raises(PackError) as caught:
+        load_pack(with_message(tmp_path, (old, new)))
+
+    assert str(caught.value).startswith(complaint)
+    assert not LetterTemplate.objects.exists()

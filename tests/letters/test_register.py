@@ -13,16 +13,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
 from imp_wagtail.core.menus import training_menu
 from imp_wagtail.core.models import Job
 from imp_wagtail.letters import actions
 from imp_wagtail.letters.models import Letter, Sending
-from imp_wagtail.letters.register.filters import LATEST_RUNS
+from imp_wagtail.letters.register.filters import LATEST
 from imp_wagtail.pathways.models import Stage
 from tests.factories import (
+    CohortFactory,
     LetterTemplateFactory,
+    MembershipFactory,
     StageFactory,
     UserFactory,
     editor,
@@ -231,7 +234,7 @@ def test_filters_narrow_by_stage_and_by_run(staff: Client, stage: Stage) -> None
 
 
 def test_a_run_of_long_ago_is_answered_although_it_is_not_offered(staff: Client, stage: Stage) -> None:
-    runs = [Job.objects.create(kind="imp_letters.issue", title=f"Run {n}") for n in range(LATEST_RUNS + 1)]
+    runs = [Job.objects.create(kind="imp_letters.issue", title=f"Run {n}") for n in range(LATEST + 1)]
     letters = [issued(stage) for _run in runs]
     for letter, run in zip(letters, runs, strict=True):
         Letter.objects.filter(pk=letter.pk).update(run=run)
@@ -239,6 +242,53 @@ def test_a_run_of_long_ago_is_answered_although_it_is_not_offered(staff: Client,
     assert "Run 0," not in staff.get(REGISTER).text
     assert "Run 1," in staff.get(REGISTER).text
     assert listed(staff, run=runs[0].pk) == [letters[0].number]
+
+
+def test_a_filter_narrows_by_the_language_that_letters_were_printed_in(staff: Client, stage: Stage) -> None:
+    english = issued(stage)
+    assert 'name="language"' not in staff.get(REGISTER).text
+    LetterTemplateFactory(pathway=stage.pathway, locale=Locale.objects.create(language_code="fr"))
+    french = issued(stage, "Zoé", language="fr")
+
+    assert listed(staff, language="fr") == [french.number]
+    assert listed(staff, language="en") == [english.number]
+    assert listed(staff, language="de") == []
+    assert ">French</option>" in staff.get(REGISTER).text
+
+
+def test_a_filter_leaves_the_letters_of_a_cohort_s_members_whatever_they_are_for(staff: Client, stage: Stage) -> None:
+    cohort, other = (CohortFactory(pathway=stage.pathway) for _each in range(2))
+    letters = [issued(stage) for _each in range(3)]
+    for letter in letters[:2]:
+        MembershipFactory(cohort=cohort, enrolment=letter.enrolment)
+    MembershipFactory(cohort=other, enrolment=letters[0].enrolment)
+    actions.withdraw(letters[1], reason="A mistake", by=None)
+
+    assert listed(staff, cohort=cohort.pk) == [letters[1].number, letters[0].number]
+    assert listed(staff, cohort=other.pk) == [letters[0].number]
+    assert listed(staff, cohort=cohort.pk, state="valid") == [letters[0].number]
+
+
+def test_a_cohort_of_long_ago_is_answered_although_it_is_not_offered(staff: Client, stage: Stage) -> None:
+    letter = issued(stage)
+    cohorts = [CohortFactory(pathway=stage.pathway, title=f"Group {number}.") for number in range(LATEST + 1)]
+    MembershipFactory(cohort=cohorts[0], enrolment=letter.enrolment)
+
+    page = staff.get(REGISTER).text
+    assert ("Group 0." in page, "Group 1." in page) == (False, True)
+    assert listed(staff, cohort=cohorts[0].pk) == [letter.number]
+
+
+def test_cohorts_are_named_to_those_only_who_may_see_them(client: Client, stage: Stage) -> None:
+    letter, reader = issued(stage), UserFactory()
+    reader.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_letter"]))
+    cohort = CohortFactory(pathway=stage.pathway, title="Group of the clinic")
+    MembershipFactory(cohort=cohort, enrolment=letter.enrolment)
+    client.force_login(reader)
+
+    assert cohort.title not in client.get(REGISTER).text
+    assert listed(client, cohort=cohort.pk) == []
+    assert listed(client) == [letter.number]
 
 
 def test_a_run_is_not_passed_over_where_there_is_none_to_choose(staff: Client, stage: Stage) -> None:

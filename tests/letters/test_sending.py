@@ -255,6 +255,12 @@ def test_of_an_attached_letter_no_paragraph_speaks_of_a_link(letter: Letter) -> 
     assert by_link.text == "One\n\nSee {link}\n\nHurry: 14 days\n\nTwo {braces}"
 
 
+def test_a_paragraph_that_speaks_of_the_link_twice_in_the_same_words_gives_way_once(letter: Letter) -> None:
+    message("Letter", "See {link}\n\nOne\n\nSee {link}\n\nTwo")
+
+    assert asked_for(letter).text == "The letter is attached to this message, as a PDF.\n\nOne\n\nTwo"
+
+
 @pytest.mark.parametrize(
     ("subject", "text"),
     [

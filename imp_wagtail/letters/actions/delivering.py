@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task, task_backends
 
 from imp_wagtail.core.conf import settings
+from imp_wagtail.core.outgoing import PATIENCE
 
 from ..files import LetterFileError
 from ..models import Letter, Sending
@@ -96,15 +97,15 @@ def _marked_under_way(sending_pk: int) -> Sending | None:
     now = timezone.now()
     with transaction.atomic(durable=True):
         due = Sending.objects.filter(pk=sending_pk, state=Sending.State.WAITING, try_at__lte=now)
-        if not due.update(state=Sending.State.UNDER_WAY, attempts=F("attempts") + 1, try_at=None, error=""):
+        if not due.update(state=Sending.State.UNDER_WAY, attempts=F("attempts") + 1, try_at=now + PATIENCE, error=""):
             return None
         sending = Sending.objects.select_related("letter").get(pk=sending_pk)
         reason = why_unsendable(sending.letter)
         if reason:
-            sending.state, sending.error = Sending.State.FAILED, reason
+            sending.state, sending.error, sending.try_at = Sending.State.FAILED, reason, None
         elif sending.manner == Sending.Manner.LINK:
             sending.expires_at = now + dt.timedelta(days=settings.LETTER_LINK_DAYS)
-        sending.save(update_fields=["state", "error", "expires_at"])
+        sending.save(update_fields=["state", "error", "try_at", "expires_at"])
     return sending
 
 
@@ -118,8 +119,10 @@ def _put_off(sending: Sending, reason: str, *, is_final: bool = False) -> str:
     return state
 
 
-def _settle(sending: Sending, state: str, error: str = "", **values: dt.datetime) -> str:
+def _settle(
+    sending: Sending, state: str, error: str = "", try_at: dt.datetime | None = None, **values: dt.datetime
+) -> str:
     """Store what became of it; of somebody who was erased meanwhile, nothing is stored."""
     longest = Sending._meta.get_field("error").max_length
-    Sending.objects.filter(pk=sending.pk).update(state=state, error=error[:longest], **values)
+    Sending.objects.filter(pk=sending.pk).update(state=state, error=error[:longest], try_at=try_at, **values)
     return state

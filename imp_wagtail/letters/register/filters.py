@@ -7,17 +7,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
 
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.core.localities import language_name
 from imp_wagtail.core.modeladmin import ChoiceFilter
 from imp_wagtail.core.models import Job
+from imp_wagtail.participants.models import Membership
+from imp_wagtail.participants.permissions import cohorts_for
 from imp_wagtail.pathways.models import Pathway, Stage
 
 from ..models import Letter, LetterYear
 from ..querysets import LetterQuerySet
 
-#: Runs that are offered, the latest. The address of an earlier one is answered all the same.
-LATEST_RUNS = 30
+#: Runs, or cohorts, that are offered, the latest. The address of an earlier one is answered all the same.
+LATEST = 30
 
 
 class YearFilter(ChoiceFilter):
@@ -69,6 +73,36 @@ class StageFilter(ChoiceFilter):
         return queryset.filter(stage=value)
 
 
+class LanguageFilter(ChoiceFilter):
+    """The language in which letters were printed, where the site has several."""
+
+    title = _("Language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = Locale.objects.values_list("language_code", flat=True)
+        found = sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1])
+        return found if len(found) > 1 else []
+
+    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
+        return queryset.filter(snapshot__language=value)
+
+
+class CohortFilter(ChoiceFilter):
+    """The letters of a cohort's members, whatever they are for."""
+
+    title = _("Cohort")
+    parameter_name = "cohort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        cohorts = cohorts_for(request.user).order_by("-pk").values_list("pk", "title")
+        return [(str(pk), title) for pk, title in latest(cohorts, request.GET.get(self.parameter_name, ""))]
+
+    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
+        members = Membership.objects.filter(cohort=value).values_list("enrolment", flat=True)
+        return queryset.filter(enrolment__in=list(members))
+
+
 class SentFilter(ChoiceFilter):
     title = _("Sent")
     parameter_name = "sent"
@@ -95,14 +129,22 @@ class RunFilter(ChoiceFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         runs = Job.objects.filter(Exists(Letter.objects.filter(run=OuterRef("pk")))).order_by("-pk")
-        found = list(runs.only("title", "created_at")[:LATEST_RUNS])
-        named = request.GET.get(self.parameter_name, "")
-        if named.isdecimal() and len(named) < 18 and int(named) not in {run.pk for run in found}:
-            found += runs.filter(pk=named)
-        return [(str(run.pk), f"{run.title}, {long_date(timezone.localdate(run.created_at))}") for run in found]
+        rows = runs.values_list("pk", "title", "created_at")
+        return [
+            (str(pk), f"{title}, {long_date(timezone.localdate(begun_at))}")
+            for pk, title, begun_at in latest(rows, request.GET.get(self.parameter_name, ""))
+        ]
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset.filter(run=value)
+
+
+def latest(rows: QuerySet, named: str) -> list[tuple[Any, ...]]:
+    """The first of some rows, which begin with their key, and the one that the address names."""
+    found = list(rows[:LATEST])
+    if named.isdecimal() and len(named) < 18 and int(named) not in {row[0] for row in found}:
+        found += rows.filter(pk=named)
+    return found
 
 
 def keys(queryset: QuerySet) -> list[int]:
@@ -110,4 +152,13 @@ def keys(queryset: QuerySet) -> list[int]:
     return list(queryset.values_list("pk", flat=True))
 
 
-FILTERS = (YearFilter, StateFilter, PathwayFilter, StageFilter, SentFilter, RunFilter)
+FILTERS = (
+    YearFilter,
+    StateFilter,
+    PathwayFilter,
+    StageFilter,
+    LanguageFilter,
+    CohortFilter,
+    SentFilter,
+    RunFilter,
+)

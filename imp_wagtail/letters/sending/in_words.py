@@ -49,8 +49,8 @@ def may_try_again(sending: Sending) -> bool:
 
 
 def state_in_words(sending: Sending) -> str:
-    """The state; of one that is under way nobody can say more than "perhaps sent"."""
-    if sending.state == Sending.State.UNDER_WAY:
+    """The state; of one that is lost nobody can say more than "perhaps sent"."""
+    if sending.is_lost:
         return _("perhaps sent")
     return str(sending.get_state_display())
 
@@ -58,7 +58,7 @@ def state_in_words(sending: Sending) -> str:
 def what_became_of(sending: Sending) -> str:
     """What there is to say besides the state."""
     match sending.state:
-        case Sending.State.UNDER_WAY:
+        case Sending.State.UNDER_WAY if sending.is_lost:
             advice = _("Ask whether it arrived, then send it anew if it did not.")
             return f"{sending.error} {advice}".strip()
         case Sending.State.WAITING if sending.attempts:

@@ -139,9 +139,9 @@ def _placed(text: str, manner: str) -> str:
     paragraphs = EMPTY_LINES.split(text.replace("\r\n", "\n").strip())
     if manner == Sending.Manner.LINK:
         return "\n\n".join(paragraphs)
-    about_link = [paragraph for paragraph in paragraphs if fields_in(paragraph) & LINK_FIELDS]
-    attached = _("The letter is attached to this message, as a PDF.")
-    kept = [attached if each is about_link[0] else each for each in paragraphs if each not in about_link[1:]]
+    is_about_link = [bool(fields_in(paragraph) & LINK_FIELDS) for paragraph in paragraphs]
+    kept = [paragraph for paragraph, is_left_out in zip(paragraphs, is_about_link, strict=True) if not is_left_out]
+    kept.insert(is_about_link.index(True), _("The letter is attached to this message, as a PDF."))
     return "\n\n".join(kept)
 
 

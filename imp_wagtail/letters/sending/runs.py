@@ -45,11 +45,12 @@ def why_left_out(letter: Letter) -> str:
         return _("The letter was replaced or withdrawn.")
     if reason := why_unsendable(letter):
         return reason
-    states = {sending.state for sending in letter.sendings.all()}
+    sendings = letter.sendings.all()
+    states = {sending.state for sending in sendings}
     if Sending.State.SENT in states:
         return _("The letter was sent before.")
-    if Sending.State.UNDER_WAY in states:
+    if any(sending.is_lost for sending in sendings):
         return _("The letter was perhaps sent before. Ask whether it arrived.")
-    if Sending.State.WAITING in states:
+    if states & {Sending.State.WAITING, Sending.State.UNDER_WAY}:
         return _("The letter waits to be sent already.")
     return "" if letter.enrolment.participant.email else _("There is no e-mail address on record.")

@@ -46,12 +46,12 @@ class SendingResultMixin:
         match self.result.state:
             case Sending.State.SENT:
                 return levels.SUCCESS, _("Letter %(number)s sent to %(to)s.")
-            case Sending.State.WAITING if not self.result.attempts:
-                return levels.SUCCESS, _("Letter %(number)s is on its way to %(to)s.")
-            case Sending.State.WAITING:
-                return levels.WARNING, _("Letter %(number)s is not sent yet, and will be tried again. %(why)s")
-            case Sending.State.UNDER_WAY:
+            case Sending.State.UNDER_WAY if self.result.is_lost:
                 return levels.WARNING, _("Letter %(number)s was perhaps sent to %(to)s. %(why)s")
+            case Sending.State.WAITING if self.result.attempts:
+                return levels.WARNING, _("Letter %(number)s is not sent yet, and will be tried again. %(why)s")
+            case Sending.State.WAITING | Sending.State.UNDER_WAY:
+                return levels.SUCCESS, _("Letter %(number)s is on its way to %(to)s.")
         return levels.ERROR, _("Letter %(number)s was not sent. %(why)s")
 
 

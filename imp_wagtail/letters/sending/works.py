@@ -43,11 +43,14 @@ class SendingWork(jobs.Work):
 
     def summary(self) -> str:
         """What became of the messages so far."""
-        states = Counter(Sending.objects.filter(job=self.job).order_by().values_list("state", flat=True))
+        sendings = Sending.objects.filter(job=self.job).order_by()
+        states = Counter(sendings.values_list("state", flat=True))
+        lost = sendings.lost().count()
         told = [
-            (Sending.State.SENT, _("%(count)d sent")),
-            (Sending.State.WAITING, _("%(count)d waiting")),
-            (Sending.State.UNDER_WAY, _("%(count)d perhaps sent")),
-            (Sending.State.FAILED, _("%(count)d failed")),
+            (states[Sending.State.SENT], _("%(count)d sent")),
+            (states[Sending.State.WAITING], _("%(count)d waiting")),
+            (states[Sending.State.UNDER_WAY] - lost, _("%(count)d under way")),
+            (lost, _("%(count)d perhaps sent")),
+            (states[Sending.State.FAILED], _("%(count)d failed")),
         ]
-        return ", ".join(text % {"count": states[state]} for state, text in told if states[state])
+        return ", ".join(text % {"count": count} for count, text in told if count > 0)

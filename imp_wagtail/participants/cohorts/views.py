@@ -37,6 +37,7 @@ from ..permissions import (
 from . import actions as cohort_actions
 from . import forms as cohort_forms
 from .attendance import AttendanceGrid, grid_of
+from .links import cohort_links
 from .marks import Mark
 
 #: How many marks that somebody else made too are named.
@@ -173,6 +174,7 @@ class CohortView(WagtailAdminTemplateMixin, TemplateView):
                 "may_mark": user.has_perm(MARK_ATTENDANCE),
                 "may_see_records": user.has_perm(SEE_PARTICIPANTS),
                 "may_see_history": is_staff,
+                "links": cohort_links(self.cohort, user),
                 "facilitators": self.cohort.facilitators.order_by("pk") if is_staff else [],
             }
         )

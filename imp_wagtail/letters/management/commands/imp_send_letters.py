@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         states = Counter(deliver_due())
-        perhaps = Sending.objects.filter(state=Sending.State.UNDER_WAY).count()
+        perhaps = Sending.objects.lost().count()
         if verbosity > 1 or states:
             self.stdout.write(
                 f"{states[Sending.State.SENT]} sent, {states[Sending.State.WAITING]} to be tried again, "
