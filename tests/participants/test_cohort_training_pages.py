@@ -109,7 +109,8 @@ class TestTheButton:
         def about_cohorts() -> int:
             with CaptureQueriesContext(connection) as captured:
                 admin.get(reverse("wagtailadmin_explore", args=[page.get_parent().pk]))
-            return sum('FROM "imp_participants_cohort"' in query["sql"] for query in captured)
+            table = connection.ops.quote_name(Cohort._meta.db_table)
+            return sum(f"FROM {table}" in query["sql"] for query in captured)
 
         for _number in range(5):
             CohortFactory(training=TrainingPageFactory())
