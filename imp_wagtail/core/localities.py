@@ -15,7 +15,11 @@ NOT_LANGUAGES = frozenset({"ae", "av", "cu", "pi", "sh", "vo", "ie", "ia", "io",
 
 def current_locale() -> Locale:
     """Babel's locale for the active language; English where Babel does not know it."""
-    code = (get_language() or "en").replace("-", "_")
+    return _locale_for((get_language() or "en").replace("-", "_"))
+
+
+@lru_cache(maxsize=64)
+def _locale_for(code: str) -> Locale:
     for candidate in (code, code.split("_")[0]):
         try:
             return Locale.parse(candidate)

@@ -1,4 +1,4 @@
-"""Choices among hundreds."""
+"""Widgets that are drawn at once: Django renders templates for each of them, and for each of their options."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -8,6 +8,7 @@ from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -41,3 +42,13 @@ class LongSelect(forms.Select):
 
 def _option(key: str, label: Any, chosen: set[str]) -> str:
     return f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(str(label))}</option>'
+
+
+class OneLine(forms.TextInput):
+    """A line of text, of which Django makes three templates, one within the other."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        own = {"type": self.input_type, "name": name, "value": self.format_value(value)}
+        return format_html("<input{}>", flatatt({**own, **self.build_attrs(self.attrs, attrs)}))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.forms import DayField
+from imp_wagtail.core.widgets import OneLine
 
 from . import codes
 from .checking.uploads import HashedUpload
@@ -27,7 +28,7 @@ class CodeForm(CheckForm):
         label=_("Verification code"),
         max_length=1000,
         help_text=_("Thirteen letters and digits, for instance K7QF-2M9X-RT4WP. Capitals and hyphens do not matter."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=OneLine(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Type the code that is printed on the letter.")},
     )
 

@@ -36,6 +36,26 @@ def test_a_record_is_found_whole_with_its_annotations_in_one_query(by_key: Prepa
     assert len(queries) == 1
 
 
+def test_every_column_and_annotation_is_read_as_its_field_is() -> None:
+    by_key = Prepared(
+        Stage,
+        lambda key: Stage.objects.annotate(of=F("translation_key"), pathways=F("pathway__translation_key")).filter(
+            key=key
+        ),
+        sample="a key",
+    )
+    stage = StageFactory(key="one")
+
+    found, whole = by_key.first("one"), Stage.objects.get()
+    assert {**found.__dict__, "_state": None} == {
+        **whole.__dict__,
+        "_state": None,
+        "of": stage.translation_key,
+        "pathways": stage.pathway.translation_key,
+    }
+    assert (found._state.db, found._state.adding) == (whole._state.db, False)
+
+
 def test_what_is_not_there_is_none_and_does_not_exist(by_key: Prepared) -> None:
     StageFactory(key="one")
 

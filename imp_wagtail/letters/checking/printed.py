@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from imp_wagtail.core.words import once_a_language
+
 from ..models import Letter
 from ..wording import to_text
 
@@ -22,22 +24,39 @@ class PrintedFact(NamedTuple):
 
 def printed_facts(letter: Letter) -> list[PrintedFact]:
     """What is printed on a letter beside name, numbers and wording, in the order in which one reads it."""
-    said = letter.snapshot
+    said, words = letter.snapshot, labels()
     training = said.get("training") or {}
     found = [
-        PrintedFact(_("Heading"), said.get("heading", "")),
+        PrintedFact(words["heading"], said.get("heading", "")),
         PrintedFact(_stage_label(said), said.get("stage", "")),
-        PrintedFact(_("Pathway"), said.get("pathway", "")),
-        PrintedFact(_("Training"), _lines(training.get(part) for part in ("title", "place", "dates"))),
-        PrintedFact(_("Hours attended"), said.get("hours", "")),
-        PrintedFact(_("Completed on"), said.get("completed_on_text", "")),
-        PrintedFact(_("Issued by"), _lines([said.get("issuer"), *said.get("letterhead", [])])),
-        PrintedFact(_("Date of issue"), said.get("issued_on_text", "")),
-        PrintedFact(_("Place of issue"), said.get("place", "")),
-        PrintedFact(_("Signed by"), _lines(_signatory(one) for one in said.get("signatories", []))),
-        PrintedFact(_("Footer"), said.get("footer", "")),
+        PrintedFact(words["pathway"], said.get("pathway", "")),
+        PrintedFact(words["training"], _lines(training.get(part) for part in ("title", "place", "dates"))),
+        PrintedFact(words["hours"], said.get("hours", "")),
+        PrintedFact(words["completed_on"], said.get("completed_on_text", "")),
+        PrintedFact(words["issuer"], _lines([said.get("issuer"), *said.get("letterhead", [])])),
+        PrintedFact(words["issued_on"], said.get("issued_on_text", "")),
+        PrintedFact(words["place"], said.get("place", "")),
+        PrintedFact(words["signatories"], _lines(_signatory(one) for one in said.get("signatories", []))),
+        PrintedFact(words["footer"], said.get("footer", "")),
     ]
     return [fact for fact in found if fact.text]
+
+
+@once_a_language
+def labels() -> dict[str, str]:
+    """What the page calls each line."""
+    return {
+        "heading": _("Heading"),
+        "pathway": _("Pathway"),
+        "training": _("Training"),
+        "hours": _("Hours attended"),
+        "completed_on": _("Completed on"),
+        "issuer": _("Issued by"),
+        "issued_on": _("Date of issue"),
+        "place": _("Place of issue"),
+        "signatories": _("Signed by"),
+        "footer": _("Footer"),
+    }
 
 
 def printed_wording(letter: Letter) -> str:

@@ -154,7 +154,7 @@ def result_context(check: Check, typed: str, request: HttpRequest) -> dict[str, 
     letter = check.letter
     return {
         "result": check.result,
-        "verdict": VERDICTS[check.result],
+        "verdict": str(VERDICTS[check.result]),
         "letter": letter,
         "address": address_of(letter.printed_code if letter else typed[: codes.LONGEST], request),
         "today": long_date(timezone.localdate()),
