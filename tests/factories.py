@@ -11,7 +11,9 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
 from imp_wagtail.core import roles
-from imp_wagtail.directory.models import Course, DirectoryPage, Qualification, Teacher
+from imp_wagtail.core.names import folded
+from imp_wagtail.directory.actions import publish
+from imp_wagtail.directory.models import Consent, Course, DirectoryPage, Purpose, Qualification, Teacher, Town
 from imp_wagtail.letters.models import LetterMessage, LetterTemplate
 from imp_wagtail.participants.models import Cohort, Enrolment, Membership, Participant, Session
 from imp_wagtail.pathways.models import Pathway, PathwayPage, Requirement, Stage
@@ -184,7 +186,10 @@ class LetterMessageFactory(DjangoModelFactory):
 
 
 class TeacherFactory(DjangoModelFactory):
-    """A teacher with consent whose participant has completed a pathway: listed, unless a trait says otherwise."""
+    """A teacher with consent whose participant has completed a pathway: listed, unless said otherwise.
+
+    ``consent``: the day on which a public profile was agreed to, or ``False``; ``agrees_to``: further purposes.
+    """
 
     class Meta:
         model = Teacher
@@ -195,10 +200,22 @@ class TeacherFactory(DjangoModelFactory):
     slug = factory.Sequence("teacher-{}".format)
     country = "NL"
     town = "Utrecht"
-    consented_on = dt.date(2025, 1, 1)
 
-    class Params:
-        without_consent = factory.Trait(consented_on=None)
+    @factory.post_generation
+    def consent(self, create: bool, extracted: dt.date | bool | None, **kwargs: Any) -> None:
+        if extracted is not False:
+            given_on = extracted or dt.date(2025, 1, 1)
+            ConsentFactory(teacher=self, purpose=Purpose.PROFILE, given_on=given_on, **kwargs)
+
+    @factory.post_generation
+    def agrees_to(self, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
+        for purpose in extracted or []:
+            ConsentFactory(teacher=self, purpose=purpose)
+
+    @factory.post_generation
+    def speaks(self, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
+        for language in extracted or []:
+            self.languages.create(language=language)
 
     @factory.post_generation
     def standing(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
@@ -208,10 +225,44 @@ class TeacherFactory(DjangoModelFactory):
             day = dt.date(2024, 12, 1)
             self.participant.enrolments.update(completed_on=day, may_be_listed_on=day)
 
+    @factory.post_generation
+    def published(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        """As every action does it; the last, when all else is there."""
+        publish(self)
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    purpose = Purpose.PROFILE
+    given_on = dt.date(2025, 1, 1)
+
+
+class TownFactory(DjangoModelFactory):
+    class Meta:
+        model = Town
+        skip_postgeneration_save = True
+
+    id = factory.Sequence(lambda number: 1000 + number)
+    name = "Utrecht"
+    country = "NL"
+    region = "NL.09"
+    latitude = 52.09083
+    longitude = 5.12222
+    population = 376435
+
+    @factory.post_generation
+    def called(self, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
+        """Further names, as they are written."""
+        for name in {folded(name) for name in [self.name, *(extracted or [])]}:
+            self.names.create(folded=name)
+
 
 class CourseFactory(DjangoModelFactory):
     class Meta:
         model = Course
+        skip_postgeneration_save = True
 
     teacher = factory.SubFactory(TeacherFactory)
     title = factory.Sequence("Course {}".format)
@@ -219,15 +270,25 @@ class CourseFactory(DjangoModelFactory):
     ends = dt.date(2099, 4, 26)
     language = "en"
 
+    @factory.post_generation
+    def published(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        publish(self.teacher)
+
 
 class QualificationFactory(DjangoModelFactory):
     class Meta:
         model = Qualification
+        skip_postgeneration_save = True
 
     teacher = factory.SubFactory(TeacherFactory)
     sort = Qualification.Sort.ACCREDITED
     title = "Accredited teacher"
     body = "An independent body"
+    checked_on = dt.date(2025, 1, 1)
+
+    @factory.post_generation
+    def published(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        publish(self.teacher)
 
 
 class TrainerFactory(DjangoModelFactory):

@@ -9,10 +9,19 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from imp_wagtail.participants.signals import participant_erasing, participants_merging
+        from imp_wagtail.participants.signals import participant_erasing, participants_merging, standing_changed
+        from imp_wagtail.trainings.blocks import register_body_block
 
+        from . import delivering  # noqa: F401 - whoever sends what is due must know of it
+        from .blocks import TeachersBlock
+        from .contact.pruning import forget_sender
         from .moving import move_entry
         from .photos import erase_photo
+        from .publications import publish_standing, unpublish_erased
 
+        standing_changed.connect(publish_standing, dispatch_uid="imp_directory.publish_standing")
+        participant_erasing.connect(unpublish_erased, dispatch_uid="imp_directory.unpublish")
         participant_erasing.connect(erase_photo, dispatch_uid="imp_directory.erase_photo")
+        participant_erasing.connect(forget_sender, dispatch_uid="imp_directory.forget_sender")
         participants_merging.connect(move_entry, dispatch_uid="imp_directory.move_entry")
+        register_body_block("teachers", TeachersBlock())

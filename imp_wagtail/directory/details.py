@@ -10,10 +10,15 @@ from django.utils.translation import gettext as _
 from imp_wagtail.core.localities import country_name, language_choices, language_name
 
 from .models import Teacher, TeacherLanguage
+from .places import blurred
+from .towns.lookup import only_town
 
 
 class TeacherDetails(TypedDict, total=False):
-    """What an entry says. ``languages`` are codes; what is left out stays as it is."""
+    """What an entry says. ``languages`` are codes; what is left out stays as it is.
+
+    But for ``located_in``: where town or country change and nobody says which town it is, it is looked for by name.
+    """
 
     name: str
     town: str
@@ -24,6 +29,11 @@ class TeacherDetails(TypedDict, total=False):
     about: str
     website: str
     photo: Any
+    #: The town in the table of towns, how exactly the map may show the place, and a point if more than the town.
+    located_in: Any
+    spot: int
+    latitude: float | None
+    longitude: float | None
 
 
 def details_of(teacher: Teacher) -> TeacherDetails:
@@ -42,14 +52,28 @@ def set_details(teacher: Teacher, details: TeacherDetails) -> None:
     after = {**before, **details}
     after["name"] = " ".join(after["name"].split())
     after["languages"] = in_known_order(before["languages"], after["languages"])
+    if "located_in" not in details and any(after[name] != before[name] for name in ("town", "country")):
+        after["located_in"] = only_town(after["town"], after["country"])
     if teacher.pk and after == before:
         return
+    after["latitude"], after["longitude"] = public_point(after)
     languages = after.pop("languages")
     for name, value in after.items():
         setattr(teacher, name, value)
     check(teacher, languages)
     teacher.save()
     keep_languages(teacher, languages)
+
+
+def public_point(details: TeacherDetails) -> tuple[float | None, float | None]:
+    """The point to be stored: blurred as its owner chose, or none where the town is enough."""
+    latitude, longitude, spot = details["latitude"], details["longitude"], details["spot"]
+    if spot == Teacher.Spot.TOWN:
+        return None, None
+    for name, value, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
+        if value is None or not -most <= value <= most:
+            raise ValidationError({name: _("Give a number between −%(most)d and %(most)d.") % {"most": most}})
+    return blurred(latitude, longitude, spot)
 
 
 def in_known_order(before: list[str], wanted: list[str]) -> list[str]:
@@ -68,6 +92,8 @@ def check(teacher: Teacher, languages: list[str]) -> None:
         errors["languages"] = _("“%(code)s” is not the code of a language.") % {"code": unknown[0]}
     if not (teacher.teaches_online or teacher.teaches_in_person):
         errors["teaches_in_person"] = _("Choose at least one: online, in person, or both.")
+    if teacher.located_in and teacher.country and teacher.located_in.country != teacher.country:
+        errors["located_in"] = _("%(town)s is in another country.") % {"town": teacher.located_in}
     try:
         teacher.full_clean(exclude=["country"] if "country" in errors else None)
     except ValidationError as error:
@@ -110,6 +136,8 @@ def in_words(name: str, value: Any) -> str:
             return country_name(value)
         case "teaches_online" | "teaches_in_person":
             return _("yes") if value else _("no")
+        case "spot":
+            return str(Teacher.Spot(value).label)
     return Truncator(str(value or "–")).chars(60)
 
 

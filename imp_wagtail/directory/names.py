@@ -5,6 +5,9 @@ import unicodedata
 from django.core.validators import slug_unicode_re
 from django.utils.text import slugify
 
+#: What the directory's page has addresses of its own for.
+RESERVED = frozenset({"qualifications", "map", "places", "results"})
+
 
 def address_of(name: str) -> str:
     """The part of an address that stands for a name, in the name's own script."""

@@ -89,6 +89,12 @@ class Difference:
     before: Derived
     after: Derived
 
+    @property
+    def changes_standing(self) -> bool:
+        """Whether it touches what the directory rests on: the way into it, and the completed pathway."""
+        then, now = ((derived.may_be_listed_on, derived.completed_on) for derived in (self.before, self.after))
+        return then != now
+
 
 def differences(many: Sequence[EnrolmentFacts]) -> list[Difference]:
     """Those of whom something else is stored than follows from these facts, in one query."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail import hooks
 
 from imp_wagtail.core.models import Job
 from imp_wagtail.pathways.models import Pathway, Stage
@@ -20,6 +21,10 @@ from .models import Enrolment, Participant
 from .permissions import cohorts_for, may_see_cohorts
 
 Status = Enrolment.Status
+
+#: Functions ``(user) -> list[tuple[int, Figure]]``: what needs a hand and is no enrolment, each with its order among
+#: the hands. Whether the user may see one is the function's to check.
+DESK_TASKS_HOOK = "imp_desk_tasks"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Desk:
     def tasks(self) -> list[Figure]:
         """Everything that may need a hand, in order, with how much there is of it; nothing is left out for being 0."""
         tasks = [(hand.order, _people_with(hand)) for hand in hands_for(self.user)]
+        tasks += [task for hook in hooks.get_hooks(DESK_TASKS_HOOK) for task in hook(self.user)]
         if may_see_cohorts(self.user):
             tasks.append((COHORTS_ORDER, _cohorts_to_tick(self.user)))
         return [figure for _order, figure in sorted(tasks, key=lambda task: task[0])]

@@ -14,7 +14,7 @@ from imp_wagtail.pathways.models import Pathway
 
 from .. import log
 from ..models import Enrolment, Participant
-from ..signals import progress_stored
+from ..signals import progress_stored, standing_changed
 from .recomputing import locked, recompute
 from .refusals import refuse_impossible, require_reason
 
@@ -85,6 +85,7 @@ def set_status(enrolment: Enrolment, status: str, *, why: str, by: Any) -> Enrol
         enrolment.status = Enrolment.Status(status)
         enrolment.save(update_fields=["status"])
         progress_stored.send(Enrolment, enrolment=enrolment)
+        standing_changed.send(Enrolment, participants=[enrolment.participant_id])
         log.record(
             enrolment.participant,
             "imp.enrolment.status",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ..derived import Difference, store
 from ..facts import facts_of_many
 from ..models import Enrolment
-from ..signals import progress_stored
+from ..signals import progress_stored, standing_changed
 
 
 def locked(enrolment: Enrolment) -> Enrolment:
@@ -38,6 +38,8 @@ def recompute_many(enrolments: Iterable[Enrolment]) -> list[Difference]:
     """
     enrolments = list(enrolments)
     changed = store(facts_of_many(enrolments))
+    if people := [pair.enrolment.participant_id for pair in changed if pair.changes_standing]:
+        standing_changed.send(Enrolment, participants=people)
     for enrolment in enrolments:
         progress_stored.send(Enrolment, enrolment=enrolment)
     return changed

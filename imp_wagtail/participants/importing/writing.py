@@ -22,7 +22,7 @@ from ..derived import Derived, derive
 from ..facts import StageRules
 from ..ledger import Line
 from ..models import Decision, Enrolment, Evidence, Participant, StageCompletion, StageProgress
-from ..signals import progress_stored
+from ..signals import progress_stored, standing_changed
 from .planning import FILLED_IN
 from .plans import Plan, Standing
 
@@ -75,6 +75,8 @@ def _save_progress(plans: Sequence[Plan], derived: Sequence[Derived]) -> None:
     StageProgress.objects.bulk_create(rows, batch_size=AT_ONCE)
     for enrolment in new:
         progress_stored.send(Enrolment, enrolment=enrolment)
+    if people := [enrolment.participant_id for enrolment in new if enrolment.may_be_listed or enrolment.completed_on]:
+        standing_changed.send(Enrolment, participants=people)
     standing = [plan.enrolment for plan in plans if not plan.is_enrolled_anew]
     for start in range(0, len(standing), AT_ONCE):
         recompute_many(standing[start : start + AT_ONCE])
