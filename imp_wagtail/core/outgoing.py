@@ -39,7 +39,8 @@ class Outgoing(models.Model):
     text = models.TextField(_("text"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING, db_index=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    #: When the next attempt is due. While it is under way, from when on it is lost; ``None``: it is already.
+    #: When the next attempt is due; ``None`` while it waits for something else to happen first. While it is under way,
+    #: from when on it is lost; ``None``: it is already.
     try_at = models.DateTimeField(null=True, default=timezone.now)
     error = models.CharField(_("what failed"), max_length=240, blank=True)
     asked_at = models.DateTimeField(_("asked for"), default=timezone.now)

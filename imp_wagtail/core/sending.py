@@ -77,8 +77,8 @@ class SeenFormMixin(forms.Form):
     """For forms that change a record: whoever sends one is told what somebody else changed since it was shown.
 
     Nothing typed is lost: the form comes back with it, and sending it once more is a decision. What one left alone
-    and somebody else changed comes back as theirs. ``watched`` names the fields to look at; those of the form
-    unless given.
+    and somebody else changed comes back as theirs. ``watched`` names the fields to look at; those that the form
+    shows unless given.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -90,7 +90,7 @@ class SeenFormMixin(forms.Form):
 
     def watched(self) -> Iterable[str]:
         """The names of the fields whose change by others matters."""
-        return [name for name in self.fields if name != "seen"]
+        return [name for name, field in self.fields.items() if not field.widget.is_hidden]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

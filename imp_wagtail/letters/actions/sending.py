@@ -73,7 +73,7 @@ def _note(sending: Sending, *, by: Any) -> None:
         after=_("%(number)s to %(address)s, %(manner)s")
         % {"number": letter.number, "address": sending.to, "manner": sending.get_manner_display()},
     )
-    # Where the task cannot be handed over, what waits is delivered by "imp_send_letters".
+    # Where the task cannot be handed over, what waits is delivered by "imp_send_mails".
     transaction.on_commit(partial(deliver_later, sending.pk), robust=True)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Locale
 
 from imp_wagtail.core.conf import settings
+from imp_wagtail.core.translation import supported
 
 from ..bidi import plain_line
 from ..merge import fields_in
@@ -81,7 +82,7 @@ def wording_for(letter: Letter) -> tuple[str, str, str]:
     )
     if message:
         return message.locale.language_code, message.subject, message.body
-    return own_wording(_supported(wanted[0], default))
+    return own_wording(supported(wanted[0], default))
 
 
 def own_wording(language: str) -> tuple[str, str, str]:
@@ -143,11 +144,3 @@ def _placed(text: str, manner: str) -> str:
     kept = [paragraph for paragraph, is_left_out in zip(paragraphs, is_about_link, strict=True) if not is_left_out]
     kept.insert(is_about_link.index(True), _("The letter is attached to this message, as a PDF."))
     return "\n\n".join(kept)
-
-
-def _supported(language: str, default: str) -> str:
-    """A language that the site knows: this one, or the site's own."""
-    try:
-        return translation.get_supported_language_variant(language)
-    except LookupError:
-        return default
