@@ -92,7 +92,9 @@ def test_the_wheel_has_every_file_of_the_package_and_nothing_else(wheel: Path) -
 def test_the_wheel_asks_for_what_the_project_says_and_for_nothing_of_its_tools(metadata: Message) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
-    assert metadata.get_all("Requires-Dist") == project["dependencies"]
+    extras = project["optional-dependencies"]
+    extra = [f'{wanted}; extra == "{name}"' for name, packages in extras.items() for wanted in packages]
+    assert metadata.get_all("Requires-Dist") == project["dependencies"] + extra
 
 
 def test_the_wheel_carries_its_licence(wheel: Path, metadata: Message) -> None:

@@ -22,6 +22,9 @@ class Person:
     training: str
     status: str
     listed: str
+    #: What they agreed to besides a public profile, and to how many kilometres the map shows them; none for the town.
+    agrees_to: list[str]
+    spot: int | None
     teaches_in: list[str]
     #: Keys of requirements that are still open.
     open: list[str]
@@ -56,6 +59,7 @@ class CourseLine:
     format: str
     language: str
     place: str
+    state: str
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
@@ -69,6 +73,8 @@ def read_people(folder: Path) -> list[Person]:
             **{
                 **line,
                 "stages_done": float(line["stages_done"]),
+                "agrees_to": line["agrees_to"].split(),
+                "spot": int(line["spot"]) if line["spot"] else None,
                 "teaches_in": line["teaches_in"].split(),
                 "open": line["open"].split(),
                 "extended_days": int(line["extended_days"]) if line["extended_days"] else None,

@@ -16,6 +16,9 @@ from demo.journeys import Journey
 from demo.letterhead import sign_letters
 from demo.tables import Person, read_cohorts, read_courses, read_people
 from imp_wagtail.core.packs import load_pack
+from imp_wagtail.directory.models import Town
+from imp_wagtail.directory.towns.loading import load_towns
+from imp_wagtail.directory.towns.source import NoTownsError, packaged_towns
 
 FIXTURES = Path(__file__).resolve().parents[4] / "fixtures"
 PACKS = ("imp", "mcmi")
@@ -46,6 +49,8 @@ class Command(BaseCommand):
         for pack in PACKS:
             self.stdout.write(f"Content pack “{pack}”")
             load_pack(FIXTURES / pack)
+        if not Town.objects.exists():
+            self._load_towns()
         name_site()
         sign_letters(FIXTURES / "demo" / "signature.png", pathway="imp")
         self.accounts = make_accounts()
@@ -57,6 +62,12 @@ class Command(BaseCommand):
         if not ever_added("imp.course.add"):
             offer_courses(read_courses(FIXTURES / "demo"), by=self.accounts["registrar"])
         self.stdout.write(self.style.SUCCESS("The demo is ready."))
+
+    def _load_towns(self) -> None:
+        try:
+            self.stdout.write(f"Towns of the world: {load_towns(packaged_towns()).total}")
+        except NoTownsError as error:
+            self.stdout.write(f"{error} Without it, nobody is found by distance.")
 
     def _load_people(self, people: list[Person]) -> None:
         registrar = self.accounts["registrar"]
