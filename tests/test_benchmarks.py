@@ -17,7 +17,7 @@ def test_every_line_is_measured_and_nothing_is_left_behind(tmp_path: Path) -> No
     command = [sys.executable, "-m", "tests.benchmarks", "--sizes", "30", "--repetitions", "1"]
 
     done = subprocess.run(
-        [*command, "--bulk", "5", "--import", "10", "--letters", "60", "--printed", "8"],
+        [*command, "--bulk", "5", "--import", "10", "--letters", "60", "--teachers", "30", "--printed", "8"],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         capture_output=True,

@@ -9,11 +9,14 @@ from .environment import make_database, start
 
 def build(size: int) -> None:
     """Fill the database that Django is set up for; it is made anew."""
+    from imp_wagtail.directory.actions import publish_all
+
     from .builder import Builder, analyse, work_out_progress
 
     make_database()
     Builder(size).build()
     work_out_progress()
+    publish_all()
     analyse()
 
 

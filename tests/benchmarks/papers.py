@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.models import ModelLogEntry
 
-from imp_wagtail.directory.models import Teacher
+from imp_wagtail.directory.models import Consent, Purpose, Teacher
 from imp_wagtail.letters.models import Letter, LetterYear
 from imp_wagtail.participants.models import Participant, StageCompletion
 
@@ -26,7 +26,12 @@ class Papers:
         self.codes = 0
 
     def of(self, journeys: list[Journey]) -> list[list[Model]]:
-        """Rows that are yet to be saved, those of each model together."""
+        """Rows that are yet to be saved in this order, those of each model together."""
+        teachers = [
+            self._teacher(journey)
+            for journey in journeys
+            if len(journey.completions) == len(journey.way.stages) and self.random.random() < 0.7
+        ]
         return [
             [entry for journey in journeys for entry in self._entries(journey)],
             [
@@ -35,11 +40,8 @@ class Papers:
                 for completion in journey.completions
                 if self.random.random() < 0.8
             ],
-            [
-                self._teacher(journey)
-                for journey in journeys
-                if len(journey.completions) == len(journey.way.stages) and self.random.random() < 0.7
-            ],
+            [teacher for teacher, _consent in teachers],
+            [consent for _teacher, consent in teachers if self.random.random() < 0.8],
         ]
 
     def close(self) -> None:
@@ -89,14 +91,10 @@ class Papers:
             issued_by=self.by,
         )
 
-    def _teacher(self, journey: Journey) -> Teacher:
+    def _teacher(self, journey: Journey) -> tuple[Teacher, Consent]:
         person = journey.enrolment.participant
-        consents = self.random.random() < 0.8
-        return Teacher(
-            participant=person,
-            slug=f"teacher-{person.pk}",
-            name=person.name,
-            town=person.town,
-            country=person.country,
-            consented_on=journey.completions[-1].completed_on if consents else None,
+        teacher = Teacher(
+            participant=person, slug=f"teacher-{person.pk}", name=person.name, town=person.town, country=person.country
         )
+        day = journey.completions[-1].completed_on
+        return teacher, Consent(teacher=teacher, purpose=Purpose.PROFILE, given_on=day)

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from imp_wagtail.core.packs import load_pack
-from imp_wagtail.directory.models import Teacher
+from imp_wagtail.directory.actions import publish_many
+from imp_wagtail.directory.models import Consent, Purpose, Teacher
 from imp_wagtail.letters.codes import ALPHABET, PRIME, grouped
 from imp_wagtail.letters.models import Letter
 from imp_wagtail.participants.models import Enrolment, Participant
@@ -50,18 +51,19 @@ def _holders(count: int, pathway: Pathway, random: Random) -> list[int]:
         for person in people
     ]
     save(enrolments)
-    save(_teacher(person, today) for person in people[::2])
+    teachers = save(_teacher(person) for person in people[::2])
+    save(Consent(teacher=teacher, purpose=Purpose.PROFILE, given_on=today) for teacher in teachers)
+    publish_many(teacher.pk for teacher in teachers)
     return [enrolment.pk for enrolment in enrolments]
 
 
-def _teacher(person: Participant, day: dt.date) -> Teacher:
+def _teacher(person: Participant) -> Teacher:
     return Teacher(
         participant=person,
         slug=f"teacher-{person.pk}",
         name=person.name,
         folded_name=person.name,
         country=person.country,
-        consented_on=day,
     )
 
 

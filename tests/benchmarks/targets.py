@@ -12,7 +12,7 @@ class Targets:
     queries: int | None = None
     #: As many times the floor: of a list, Wagtail's own listing of a flat table.
     times_floor: float | None = None
-    #: As many times slower at the largest size as at the smallest.
+    #: As many times slower at the largest size as at the one before.
     growth: float | None = None
     seconds: float | None = None
 
@@ -44,8 +44,9 @@ def ratio(result: Result, floor: Result) -> float:
 
 
 def growth(results: dict[int, Result]) -> float | None:
-    """How many times longer it takes with the most people than with the fewest; ``None`` for a single size."""
-    return ratio(results[max(results)], results[min(results)]) if len(results) > 1 else None
+    """How many times longer it takes at the largest size than at the one before; ``None`` for a single size."""
+    *_smaller, before, largest = [None, *sorted(results)]
+    return ratio(results[largest], results[before]) if before else None
 
 
 NOTHING = Targets()
@@ -58,3 +59,5 @@ IMPORT = Targets(seconds=60)
 VERIFICATION = Targets(queries=2, times_floor=1.5)
 #: A file takes the time that it takes to be read.
 CHECKED_FILE = Targets(queries=2)
+#: A page of the public directory; its floor is an empty page of Wagtail's.
+DIRECTORY = Targets(queries=10, times_floor=3.0, growth=1.5)

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from imp_wagtail.core.prepared import Prepared
+from imp_wagtail.core.prepared import Prepared, PreparedMany
 from imp_wagtail.pathways.models import Stage
 from tests.factories import StageFactory
 
@@ -89,3 +89,28 @@ def test_a_sample_that_cannot_be_told_apart_is_refused() -> None:
 
     with pytest.raises(ValueError, match="must stand in the query once"):
         twice.exists("one")
+
+
+def with_keys(keys: list[int]) -> QuerySet:
+    return Stage.objects.annotate(pathway_title=F("pathway__title")).filter(pk__in=keys, key__startswith="one")
+
+
+def test_several_records_are_found_whole_by_their_keys_in_one_query() -> None:
+    stages = [StageFactory(key=key) for key in ("one", "one-more", "two")]
+    by_keys = PreparedMany(Stage, with_keys)
+
+    with CaptureQueriesContext(connection) as queries:
+        found = by_keys.all([stage.pk for stage in stages])
+    assert sorted(stage.key for stage in found) == ["one", "one-more"]
+    assert {stage.pathway_title for stage in found} == {stage.pathway.title for stage in stages[:2]}
+    assert len(queries) == 1
+    assert [by_keys.all(keys) for keys in ([], [stages[2].pk], [10**9])] == [[], [], []]
+
+
+def test_a_query_of_several_is_composed_once_for_each_count_of_them() -> None:
+    composed = []
+    by_keys = PreparedMany(Stage, lambda keys: composed.append(len(keys)) or with_keys(keys))
+    for keys in ([1, 2], [3, 4], [5], [6]):
+        by_keys.all(keys)
+
+    assert composed == [2, 1]

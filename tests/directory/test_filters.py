@@ -8,17 +8,15 @@ from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
-from imp_wagtail.directory.filters import TeacherFilterSet
-from imp_wagtail.directory.models import Teacher
-from tests.factories import CourseFactory, DirectoryPageFactory, TeacherFactory
+from imp_wagtail.directory.finding.filters import TeacherFilterSet
+from imp_wagtail.directory.models import Listing, Teacher
+from tests.factories import CourseFactory, DirectoryPageFactory, TeacherFactory, TownFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def teacher(name: str, *languages: str, upcoming: int = 0, over: int = 0, **values: Any) -> Teacher:
-    made = TeacherFactory(name=name, slug=name.replace(" ", "-").lower(), **values)
-    for language in languages:
-        made.languages.create(language=language)
+    made = TeacherFactory(name=name, slug=name.replace(" ", "-").lower(), speaks=languages, **values)
     CourseFactory.create_batch(upcoming, teacher=made)
     CourseFactory.create_batch(over, teacher=made, starts=dt.date(2020, 1, 1), ends=dt.date(2020, 2, 1))
     return made
@@ -31,15 +29,21 @@ def people() -> None:
     teacher("Ángela Íñiguez", "es", "en", country="ES", over=2)
     teacher("Anna de Vries", "nl", "en", "de", country="NL", upcoming=3)
     teacher("Мария Иванова", "ru", country="NL", teaches_online=True, teaches_in_person=False)
-    teacher("Hidden Person", "is", "en", country="IS", upcoming=2, without_consent=True)
+    teacher("Hidden Person", "is", "en", country="IS", upcoming=2, consent=False)
 
 
 def filtered(query: str) -> TeacherFilterSet:
     return TeacherFilterSet(QueryDict(query), request=RequestFactory().get("/teachers/"))
 
 
+def options(query: str, name: str) -> list[tuple[Any, str]]:
+    return [(value, str(label)) for value, label in filtered(query).form.fields[name].choices]
+
+
 def names(query: str) -> list[str]:
-    return list(filtered(query).qs.order_by("folded_name").values_list("name", flat=True))
+    found = filtered(query).found
+    listings = Listing.objects.in_bulk(found.keys(0, found.count))
+    return [listings[key].face["name"] for key in found.keys(0, found.count)]
 
 
 @pytest.mark.usefixtures("people")
@@ -71,23 +75,44 @@ def test_filters_find(query: str, found: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("people")
-def test_countries_and_languages_are_those_of_listed_teachers_in_the_reader_s_words() -> None:
+def test_options_are_those_in_use_in_the_reader_s_words_each_with_its_count() -> None:
     with override("fr"):
-        form = filtered("").form
+        assert options("", "country") == [
+            ("", "Any"),
+            ("ES", "Espagne (1)"),
+            ("IE", "Irlande (1)"),
+            ("NL", "Pays-Bas (2)"),
+        ]
+        assert options("", "language")[1:3] == [("de", "Allemand (1)"), ("en", "Anglais (3)")]
+    assert options("", "format") == [("", "Any"), ("in_person", "In person (3)"), ("online", "Online (2)")]
+    assert options("", "month") == [("", "Any"), ("2099-03", "March 2099 (2)")]
 
-        assert form.fields["country"].choices == [
-            ("", "Any country"), ("ES", "Espagne"), ("IE", "Irlande"), ("NL", "Pays-Bas"),
-        ]  # fmt: skip
-        assert [code for code, _name in form.fields["language"].choices] == [
-            "", "de", "en", "es", "ga", "nl", "ru",
-        ]  # fmt: skip
+
+@pytest.mark.usefixtures("people")
+def test_options_that_would_give_nobody_are_left_out_unless_they_are_chosen() -> None:
+    assert options("country=NL", "language") == [
+        ("", "Any"), ("nl", "Dutch (1)"), ("en", "English (1)"), ("de", "German (1)"), ("ru", "Russian (1)"),
+    ]  # fmt: skip
+    assert options("country=NL&language=es", "language")[-1] == ("es", "Spanish (0)")
+
+
+@pytest.mark.usefixtures("people")
+def test_a_box_says_how_many_it_would_leave() -> None:
+    form = filtered("country=NL").form
+
+    assert form["upcoming"].label == "Has upcoming courses (1)"
+    assert "accredited" not in form.fields, "nobody is"
+
+
+def test_a_directory_of_nobody_offers_nothing_but_a_name() -> None:
+    assert list(filtered("").form.fields) == ["name"]
 
 
 @pytest.mark.usefixtures("people")
 def test_an_old_address_of_a_country_that_has_nobody_left_stays_true() -> None:
     filters = filtered("country=IS")
 
-    assert filters.qs.count() == 0
+    assert filters.found.count == 0
     assert filters.form.errors == {}
     assert [chosen.label for chosen in filters.chosen] == ["Iceland"]
 
@@ -101,6 +126,12 @@ def test_an_old_address_of_a_country_that_has_nobody_left_stays_true() -> None:
         ("country=NL%00", "country", "This is not a country of the list, so it was left out."),
         ("language=klingon", "language", "This is not a language of the list, so it was left out."),
         ("format=telepathy", "format", "Choose online or in person; this was left out."),
+        ("month=2027-13", "month", "This is not one of the choices, so it was left out."),
+        ("month=２０２７-03", "month", "This is not one of the choices, so it was left out."),
+        ("region=XX.1", "region", "This is not one of the choices, so it was left out."),
+        ("pathway=1", "pathway", "This is not one of the choices, so it was left out."),
+        ("near=Nowhere", "near", "No town of this name is known, so it was left out."),
+        ("near=%25%25", "near", "Type letters of a name."),
         ("name=%00anna", "name", "Null characters are not allowed."),
         ("name=%25%25", "name", "Type letters of a name."),
         ("name=" + "x" * 10_000, "name", "Ensure this value has at most 100 characters (it has 10000)."),
@@ -136,6 +167,68 @@ def test_what_is_chosen_is_removed_singly_and_nonsense_falls_out_of_the_addresse
     assert filtered("upcoming=on").chosen == [("Has upcoming courses", "/teachers/")]
 
 
+@pytest.fixture
+def towns() -> None:
+    """Teachers in three towns, of which two have one name."""
+    places = {
+        "Utrecht": ("NL", "NL.09", 52.09, 5.12), "Amersfoort": ("NL", "NL.09", 52.155, 5.3875),
+        "Lyon": ("FR", "FR.84", 45.748, 4.847), "Vienne": ("FR", "FR.84", 45.525, 4.878),
+    }  # fmt: skip
+    for name, (country, region, latitude, longitude) in places.items():
+        town = TownFactory(name=name, country=country, region=region, latitude=latitude, longitude=longitude)
+        TeacherFactory(name=name, country=country, town=name, located_in=town)
+    TownFactory(name="Utrecht", country="ZA", region="ZA.02", latitude=-27.66, longitude=30.32, population=31_000)
+
+
+@pytest.mark.usefixtures("towns")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("near=utrecht", ["Amersfoort", "Utrecht"]),
+        ("near=utrecht&km=50", ["Amersfoort", "Utrecht"]),
+        ("near=utrecht&km=10", ["Utrecht"]),
+        ("near=utrecht&km=11.4", ["Utrecht"]),
+        ("near=utrecht&km=abc", ["Amersfoort", "Utrecht"]),
+        ("near=utrecht&km=9999", ["Amersfoort", "Utrecht"]),
+        ("near=utrecht&country=FR", []),
+        ("near=Utrecht,+South+Africa", []),
+        ("km=10", ["Amersfoort", "Lyon", "Utrecht", "Vienne"]),
+        ("region=FR.84", ["Lyon", "Vienne"]),
+        ("region=FR.84&country=FR&near=Lyon&km=10", ["Lyon"]),
+        ("region=FR.84&country=NL", ["Amersfoort", "Utrecht"]),
+    ],
+)
+def test_places_find(query: str, found: list[str]) -> None:
+    assert names(query) == found
+    assert filtered(query).form.errors == {}
+
+
+@pytest.mark.usefixtures("towns")
+def test_a_town_s_name_that_several_have_means_the_largest_and_the_others_are_offered() -> None:
+    filters = filtered("near=utrecht&km=25&country=")
+
+    assert filters.chosen == [("Within 25 km of Utrecht, Netherlands", "/teachers/")]
+    assert filters.other_towns == [
+        ("Utrecht, KwaZulu-Natal, South Africa", "/teachers/?near=Utrecht%2C+KwaZulu-Natal%2C+South+Africa&km=25")
+    ]
+    other = filtered(filters.other_towns[0].address.partition("?")[2])
+    assert [chosen.label for chosen in other.chosen] == ["Within 25 km of Utrecht, South Africa"]
+
+
+@pytest.mark.usefixtures("towns")
+def test_with_a_region_its_country_is_chosen_and_leaves_with_it() -> None:
+    filters = filtered("region=FR.84&format=in_person")
+
+    assert [(label, address) for label, address in filters.chosen] == [
+        ("France", "/teachers/?format=in_person"),
+        ("Auvergne-Rhône-Alpes", "/teachers/?country=FR&format=in_person"),
+        ("In person", "/teachers/?country=FR&region=FR.84"),
+    ]
+    assert options("region=FR.84", "region") == [("", "Any"), ("FR.84", "Auvergne-Rhône-Alpes (2)")]
+    assert "region" not in filtered("").form.fields
+    assert options("", "km")[0] == (10, "10 km")
+
+
 @pytest.mark.usefixtures("people")
 def test_an_address_without_a_question_has_nothing_chosen() -> None:
     assert filtered("").chosen == []
@@ -147,7 +240,10 @@ def test_an_address_without_a_question_has_nothing_chosen() -> None:
     [
         "name=%00", "name=%ED%A0%80", "name=%FF%FE", "name=" + "a%20" * 3000, "name[]=1", "country[$ne]=NL",
         "country=NL&country=%00", "language=" + "z" * 10_000, "format=", "upcoming=maybe", "page=abc", "page=0",
-        "page=-1", "page=9999", "page=" + "9" * 5000, "page=%00", "page=1e3", "page=1&page=x", "&&==&",
+        "near=%00", "near=Utrecht&km=nan", "near=Utrecht&km=inf", "near=Utrecht&km=-1e999", "km=" + "9" * 5000,
+        "month=0000-00", "month=%00", "region=%00", "region=NL.", "region=.&country=NL", "pathway=%00",
+        "accredited=%00", "near=" + "(" * 3000, "near=,,,,", "country=&region=FR.84", "page=-1", "page=9999",
+        "page=" + "9" * 5000, "page=%00", "page=1e3", "page=1&page=x", "&&==&",
     ],
 )  # fmt: skip
 def test_no_query_breaks_the_page(client: Client, query: str) -> None:

@@ -1,0 +1,1 @@
+"""Finding teachers: the index in memory, the search over it, the form, and the public list."""
