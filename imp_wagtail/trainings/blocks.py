@@ -1,17 +1,21 @@
 """What editors build bodies and answers from. Facts come from their own page, never typed again."""
 
+from collections import ChainMap
 from typing import Any
 
 from django.apps import apps
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from imp_wagtail.core.names import first_free
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+#: What others offer in bodies, by name; ``register_body_block`` adds to it.
+OFFERED: dict[str, blocks.Block] = {}
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -120,16 +124,41 @@ class AnswerBlock(blocks.StreamBlock):
 
 
 class BodyBlock(AnswerBlock):
-    """The body of a page."""
+    """The body of a page. Beside its own blocks it has those that other rooms and apps offer."""
 
     heading = HeadingBlock()
     figure = FigureBlock()
     quote = QuoteBlock()
     link = LinkBlock()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Those that do not come from elsewhere.
+        self.own_blocks = self.child_blocks
+        # Bodies are made while models are loaded, and what is offered comes later: this shows both at any time.
+        self.child_blocks = ChainMap(OFFERED, self.own_blocks)
+
     class Meta:
         label = _("Body")
         required = False
+
+
+def register_body_block(name: str, block: blocks.Block) -> None:
+    """Offer a block in the bodies of all pages, for other rooms and apps. Call it in ``AppConfig.ready``."""
+    if name in BodyBlock.base_blocks:
+        raise ValueError(f"bodies have a block {name!r} of their own")
+    block.set_name(name)
+    OFFERED[name] = block
+
+
+class BodyField(StreamField):
+    """A body. To migrations it has its own blocks only, so that they are the same whatever else is installed."""
+
+    def deconstruct(self) -> Any:
+        name, _path, _args, kwargs = super().deconstruct()
+        own = getattr(self.stream_block, "own_blocks", self.stream_block.child_blocks)
+        _name, path, args, lookup = StreamField(list(own.items())).deconstruct()
+        return name, path, args, {**kwargs, **lookup}
 
 
 class QuestionBlock(blocks.StructBlock):

@@ -3,17 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from ..blocks import BodyBlock
+from ..blocks import BodyBlock, BodyField
 
 
 class ContentPageMixin(models.Model):
     """A title, a lead and a body."""
 
     lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences below the title."))
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+    body = BodyField(BodyBlock(), blank=True, verbose_name=_("body"))
 
     class Meta:
         abstract = True

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from imp_wagtail.core.dates import date_range
@@ -18,7 +18,7 @@ from imp_wagtail.core.fields import CountryField, LanguagesField, language_names
 from imp_wagtail.core.localities import country_name
 from imp_wagtail.pathways.models import Pathway
 
-from ..blocks import BodyBlock
+from ..blocks import BodyBlock, BodyField
 from ..querysets import TrainingManager
 from .people import Trainer
 
@@ -59,7 +59,7 @@ class TrainingPageMixin(models.Model):
     )
     application_url = models.URLField(_("application link"), blank=True)
     application_email = models.EmailField(_("application e-mail"), blank=True)
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+    body = BodyField(BodyBlock(), blank=True, verbose_name=_("body"))
 
     class Meta:
         abstract = True

@@ -1,0 +1,65 @@
+"""What a page says, said once more for machines: schema.org's vocabulary as JSON-LD.
+
+The nodes are plain data and can be put together in Python; ``json_ld`` makes of them what stands in a page. Browsers
+take it for data and run none of it, so that a strict Content-Security-Policy has nothing against it.
+"""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page, Site
+
+Node = dict[str, Any]
+
+VOCABULARY = "https://schema.org"
+#: What could end the element or begin another one, whatever stands in somebody's name. JSON reads them back.
+ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
+
+
+def thing(kind: str, **properties: Any) -> Node:
+    """A node of a type, with those of the properties that have a value. ``id`` is what other nodes call it by."""
+    said = {"@type": kind, "@id": properties.pop("id", None), **properties}
+    return {name: value for name, value in said.items() if value not in (None, "", [], {})}
+
+
+def called(node: Node) -> Node:
+    """Another node, by its name alone."""
+    return {"@id": node["@id"]}
+
+
+def json_ld(nodes: list[Node]) -> SafeString:
+    """The element for these nodes; nothing where there are none.
+
+    Whatever is not ASCII is written by its number, line separators included, and so are the signs of HTML.
+    """
+    if not nodes:
+        return SafeString()
+    document = json.dumps({"@context": VOCABULARY, "@graph": nodes}, cls=DjangoJSONEncoder, separators=(",", ":"))
+    return mark_safe(f'<script type="application/ld+json">{document.translate(ESCAPES)}</script>')  # noqa: S308
+
+
+def breadcrumbs(page: Page, request: HttpRequest, *further: tuple[str, str]) -> Node:
+    """The way from the site's first page to this one, and on to what it shows at addresses of its own.
+
+    ``further``: the name and the whole address of each step from there.
+    """
+    steps = [(str(step.title), step.get_full_url(request)) for step in way_to(page, request)] + list(further)
+    return thing(
+        "BreadcrumbList",
+        id=f"{steps[-1][1]}#breadcrumb",
+        itemListElement=[
+            thing("ListItem", position=place, name=name, item=address)
+            for place, (name, address) in enumerate(steps, start=1)
+        ],
+    )
+
+
+def way_to(page: Page, request: HttpRequest) -> list[Page]:
+    """The pages from the site's first one to this one. Right below that, as most are, there is nothing to look up."""
+    site = Site.find_for_request(request)
+    if site and page.path[: -page.steplen] == site.root_page.path:
+        return [site.root_page, page]
+    return list(page.get_ancestors(inclusive=True).filter(depth__gte=site.root_page.depth if site else 2))

@@ -1,0 +1,66 @@
+"""A few teachers in the body of any page, with the way to all of them."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from imp_wagtail.core.localities import country_choices
+
+from .finding.cards import Cards
+from .finding.rows import listings_of
+from .finding.search import Found, Question, ask
+from .finding.titles import pathway_titles
+from .presentation import directory_for
+
+#: More are a list, and there is one.
+MOST = 12
+
+
+class TeachersBlock(blocks.StructBlock):
+    """Teachers of the directory: of a country or a pathway if one is chosen, each day the next few in turn."""
+
+    heading = blocks.CharBlock(required=False, label=_("Heading"))
+    country = blocks.ChoiceBlock(choices=country_choices, required=False, label=_("In this country only"))
+    pathway = SnippetChooserBlock("imp_pathways.Pathway", required=False, label=_("Who completed this pathway only"))
+    number = blocks.IntegerBlock(min_value=1, max_value=MOST, default=3, label=_("How many"))
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add ``cards``, entries as the list shows them; ``count`` of all that fit; ``all_url``, the list of those."""
+        context = super().get_context(value, parent_context=parent_context)
+        request = context.get("request")
+        page = directory_for(request)
+        if page is None:
+            return context
+        asked = asked_by(value)
+        found = ask(Question(**asked))
+        listings = listings_of(keys_of_today(found, value["number"]), found.partners)
+        context["cards"] = Cards(page, request, pathway_titles()).drawn(listings)
+        context["count"] = found.count
+        context["all_url"] = page.get_url(request) + (f"?{urlencode(asked)}" if asked else "")
+        return context
+
+    class Meta:
+        icon = "group"
+        label = _("Teachers")
+        template = "imp_directory/blocks/teachers.html"
+
+
+def asked_by(value: Any) -> dict[str, str]:
+    """What a block asks of the directory, by the names that the list's address has for it."""
+    asked = {"country": value.get("country") or ""}
+    if pathway := value.get("pathway"):
+        asked["pathway"] = str(pathway.translation_key)
+    return {name: said for name, said in asked.items() if said}
+
+
+def keys_of_today(found: Found, number: int) -> list[int]:
+    """So many of those that were found: every day the next ones in the order of names, so that each has a turn."""
+    if found.count <= number:
+        return found.keys(0, number)
+    first = timezone.localdate().toordinal() * number % found.count
+    keys = found.keys(first, first + number)
+    return keys + found.keys(0, number - len(keys))
