@@ -1,0 +1,70 @@
+"""One page of the feed: the entries that changed after a cursor, in the order in which they changed.
+
+``Edition`` sees to it that nothing can turn up behind a reader's back: an entry's time is later than that of every
+entry that could be read before it. Whoever reads on from the last one misses none.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from imp_wagtail.core.conf import settings
+
+from ..actions.publishing import publish_many
+from ..models import Edition, FeedEntry, Purpose, Teacher
+from ..models.published import LONG_AGO
+from .cursors import Cursor
+from .forgetting import forgotten_until
+
+
+class ForgottenError(Exception):
+    """A reader may have missed something that nobody can tell it any more."""
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """Some entries, each with ``is_told``, and how far a reader is with them; ``None``: nothing was ever told."""
+
+    entries: list[FeedEntry]
+    cursor: Cursor | None
+
+
+def read_page(cursor: Cursor | None, edition: Edition) -> FeedPage:
+    """The entries after a cursor, or the first ones; raises ``ForgottenError`` where the cursor leads on no more.
+
+    ``edition``: as it was before anything else was read.
+    """
+    latest = edition.changed_at or LONG_AGO
+    if cursor and not forgotten_until() <= cursor.knows_until <= latest:
+        # Too long ago; or later than anything here, because the database was taken back to an earlier state.
+        raise ForgottenError
+    entries = list(entries_after(cursor)[: settings.FEED_PER_PAGE])
+    _publish_anew([entry for entry in entries if entry.state == FeedEntry.State.UPDATED and not entry.is_told])
+    if entries:
+        began = cursor.began if cursor else latest
+        cursor = Cursor(entries[-1].modified, entries[-1].uid, began)
+    return FeedPage(entries, cursor)
+
+
+def entries_after(cursor: Cursor | None) -> models.QuerySet[FeedEntry]:
+    """What changed later than the entry at a cursor, in order; ``is_told``: whether the rule lets it be told now."""
+    entries = FeedEntry.objects.annotate(is_told=may_be_told()).order_by("modified", "uid")
+    if cursor is None:
+        return entries
+    # Not "later, or at the same time with a greater id": databases would read two ranges and sort them.
+    return entries.filter(modified__gte=cursor.modified).exclude(modified=cursor.modified, uid__lte=cursor.uid)
+
+
+def may_be_told() -> Q:
+    """Whatever is stored: its teacher is listed and shares now, and its last day has not passed."""
+    sharing = Teacher.objects.listed().agreeing_to(Purpose.SHARING).filter(pk=OuterRef("teacher_id"))
+    lasting = Q(until__isnull=True) | Q(until__gte=timezone.localdate())
+    return Q(state=FeedEntry.State.UPDATED) & lasting & Q(Exists(sharing))
+
+
+def _publish_anew(refused: list[FeedEntry]) -> None:
+    """Store of these what is so, that nobody wrote: who is told of a deletion is to hear of it when they come back."""
+    if teachers := {entry.teacher_id for entry in refused if entry.teacher_id}:
+        publish_many(teachers)
