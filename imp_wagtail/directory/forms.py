@@ -1,4 +1,4 @@
-"""The forms of the directory in the admin. Each belongs to one action; what that refuses comes back to its field."""
+"""What an entry of the directory says, as a form: when somebody is listed, and later."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.widgets import AdminImageChooser
 
-from imp_wagtail.core.forms import DayField, DayInput
+from imp_wagtail.core.forms import DayField
 from imp_wagtail.core.localities import language_choices
 from imp_wagtail.core.sending import SeenFormMixin
-from imp_wagtail.participants.forms import ReasonForm
 
-from .models import Course, Qualification, Teacher
+from .models import Purpose, Teacher
 from .permissions import may_choose_photos
+from .towns.forms import PLACE_FIELDS, PlaceFormMixin
 
 
 def grouped_languages() -> list[tuple[Any, Any]]:
@@ -29,7 +29,7 @@ def web_address(label: Any) -> forms.URLField:
     return forms.URLField(label=label, max_length=200, required=False, assume_scheme="https")
 
 
-class TeacherForm(SeenFormMixin, forms.ModelForm):
+class TeacherForm(SeenFormMixin, PlaceFormMixin, forms.ModelForm):
     """What a directory entry says."""
 
     languages = forms.MultipleChoiceField(
@@ -45,8 +45,7 @@ class TeacherForm(SeenFormMixin, forms.ModelForm):
         model = Teacher
         fields = [
             "name",
-            "town",
-            "country",
+            *PLACE_FIELDS,
             "languages",
             "teaches_online",
             "teaches_in_person",
@@ -74,43 +73,20 @@ class ListForm(TeacherForm):
         required=False,
         help_text=_("For instance: e-mail of that day."),
     )
+    purposes = forms.MultipleChoiceField(
+        label=_("Agreed to, besides a public profile"),
+        choices=Purpose.choices[1:],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    recognised_why = forms.CharField(
+        label=_("Why listed without a completed pathway"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("No pathway is completed here: this is a decision of staff, and its reason is kept."),
+    )
 
-
-class ConsentForm(forms.Form):
-    """Consent given anew."""
-
-    consented_on = DayField(label=_("Consented on"), initial=None)
-    consent_note = ListForm.base_fields["consent_note"]
-
-
-class EndConsentForm(ReasonForm):
-    """The day and the reason for which somebody leaves the directory."""
-
-    on = DayField(label=_("Ended on"))
-    field_order = ["on", "why"]
-
-
-class CourseForm(forms.ModelForm):
-    """One course of a teacher."""
-
-    url = web_address(_("Link"))
-
-    class Meta:
-        model = Course
-        fields = ["title", "starts", "ends", "format", "language", "place", "url"]
-        widgets = {"starts": DayInput, "ends": DayInput}
-
-
-class QualificationForm(forms.ModelForm):
-    """One qualification of a teacher."""
-
-    sort = forms.ChoiceField(label=_("Sort"), choices=Qualification.Sort, widget=forms.RadioSelect)
-
-    class Meta:
-        model = Qualification
-        fields = ["sort", "title", "body", "awarded_on", "valid_until"]
-        widgets = {"awarded_on": DayInput, "valid_until": DayInput}
-
-
-class ConfirmForm(forms.Form):
-    """Nothing to fill in: the button is the answer."""
+    def __init__(self, *args: Any, has_standing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_standing:
+            del self.fields["recognised_why"]

@@ -32,7 +32,7 @@ class DirectoryPanel(RecordPanel):
             "teacher": teacher,
             "public_url": reverse("imp_teachers:public", args=[teacher.pk]) if teacher and teacher.is_listed else "",
             "has_completed": has_completed,
-            "may_list": has_completed and user.has_perm(LIST_TEACHERS),
+            "may_list": user.has_perm(LIST_TEACHERS),
             "may_change": user.has_perm(CHANGE_TEACHERS),
         }
 

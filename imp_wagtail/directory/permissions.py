@@ -9,11 +9,23 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 SEE_TEACHERS = "imp_directory.view_teacher"
 LIST_TEACHERS = "imp_directory.add_teacher"
 CHANGE_TEACHERS = "imp_directory.change_teacher"
+SEE_WORDINGS = "imp_directory.view_consenttext"
+WRITE_WORDINGS = "imp_directory.add_consenttext"
+SEE_ENQUIRIES = "imp_directory.view_enquiry"
+CHANGE_ENQUIRIES = "imp_directory.change_enquiry"
 
 
 def may_choose_photos(user: Any) -> bool:
     """Whether the site's image chooser is open to a user; Wagtail grants that by collection."""
-    policy = CollectionOwnershipPermissionPolicy(
+    return _photo_policy().user_has_permission(user, "choose")
+
+
+def may_edit_photo(user: Any, photo: Any) -> bool:
+    """Whether a user may edit an image, which is where its focal point is set."""
+    return _photo_policy().user_has_permission_for_instance(user, "change", photo)
+
+
+def _photo_policy() -> CollectionOwnershipPermissionPolicy:
+    return CollectionOwnershipPermissionPolicy(
         get_image_model(), auth_model=Image, owner_field_name="uploaded_by_user"
     )
-    return policy.user_has_permission(user, "choose")

@@ -1,18 +1,33 @@
 """The directory in the export of a person's data."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from imp_wagtail.directory.models import Course, Qualification, Teacher, TeacherLanguage
+from imp_wagtail.directory.models import (
+    Consent,
+    Course,
+    DirectoryMail,
+    Enquiry,
+    FeedEntry,
+    Listing,
+    Qualification,
+    Teacher,
+    TeacherLanguage,
+)
 from imp_wagtail.directory.photos import is_used_elsewhere
 from imp_wagtail.participants.models import Participant
 from imp_wagtail.participants.personal.facts import Entry, Section, entry_of, fact
 
 
 def directory_data(participant: Participant) -> list[Section]:
-    """For the hook: a person's directory entry with its consent and photo, courses and qualifications."""
+    """For the hook: a person's directory entry with photo, and all that hangs on it."""
     teacher = Teacher.objects.filter(participant=participant).select_related("photo").first()
-    courses = teacher.courses.order_by("starts", "pk") if teacher else []
-    qualifications = teacher.qualifications.order_by("pk") if teacher else []
+
+    def section(key: str, title: str, model: Any, order: str, *without: str, **which: Any) -> Section:
+        found = model.objects.filter(teacher=teacher, **which).order_by(order, "pk") if teacher else []
+        return Section(key, title, [entry_of(item, without=["teacher", *without]) for item in found], (model,))
+
     return [
         Section(
             "directory",
@@ -21,14 +36,23 @@ def directory_data(participant: Participant) -> list[Section]:
             (Teacher, TeacherLanguage),
             [_photo_stays(teacher)] if teacher and teacher.photo and is_used_elsewhere(teacher) else [],
         ),
-        Section("courses", _("Courses"), [entry_of(course, without=["teacher"]) for course in courses], (Course,)),
-        Section(
-            "qualifications",
-            _("Qualifications"),
-            [entry_of(qualification, without=["teacher"]) for qualification in qualifications],
-            (Qualification,),
+        section("consents", _("Consents"), Consent, "given_on"),
+        section("courses", _("Courses"), Course, "starts"),
+        section("qualifications", _("Qualifications"), Qualification, "pk"),
+        section("listing", _("As the search shows it"), Listing, "pk", *LISTING_KEYS),
+        section("feed", _("As partner sites are told"), FeedEntry, "modified"),
+        # By what a sender is counted tells nothing of whom they wrote to.
+        section("enquiries", _("Enquiries by the form"), Enquiry, "asked_at", "sender_key", "token"),
+        section(
+            "directory_mails", _("E-mails of the directory"), DirectoryMail, "asked_at", "enquiry", kind__in=OWN_MAILS
         ),
     ]
+
+
+#: A copy went to the sender, and its links are theirs.
+OWN_MAILS = (DirectoryMail.Kind.ENQUIRY, DirectoryMail.Kind.REMINDER)
+#: What a listing is found and sorted by, and what its entry tells already.
+LISTING_KEYS = ("mirrored", "number", "folded_name", "photo")
 
 
 def _entry(teacher: Teacher) -> Entry:

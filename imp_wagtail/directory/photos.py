@@ -8,7 +8,7 @@ from wagtail.models import ReferenceIndex
 from imp_wagtail.core.traces import delete_without_trace
 from imp_wagtail.participants.models import Participant
 
-from .models import Teacher
+from .models import Listing, Teacher
 
 
 def erase_photo(sender: Any, participant: Participant, **kwargs: Any) -> None:
@@ -27,10 +27,10 @@ def is_used_elsewhere(teacher: Teacher) -> bool:
 
 
 def relations_to(photo: Model) -> list[Any]:
-    """The relations by which records show an image; its renditions are itself."""
-    own = type(photo).get_rendition_model()
+    """The relations by which records show an image; its renditions are itself, and a listing shows its entry's."""
+    own = (None, type(photo).get_rendition_model(), Listing)
     relations = photo._meta.get_fields(include_hidden=True)
-    return [relation for relation in relations if relation.auto_created and relation.related_model not in (None, own)]
+    return [relation for relation in relations if relation.auto_created and relation.related_model not in own]
 
 
 def others_with(photo: Model, relation: Any, teacher: Teacher) -> QuerySet:

@@ -36,7 +36,7 @@ def test_who_may_be_listed_and_has_no_entry_is_to_be_asked() -> None:
 
 
 def test_an_entry_without_consent_is_to_be_confirmed_until_there_is_some() -> None:
-    TeacherFactory(participant=somebody("Ana"), consented_on=None, standing=False)
+    TeacherFactory(participant=somebody("Ana"), consent=False, standing=False)
     TeacherFactory(participant=somebody("Listed"), standing=False)
 
     assert to_confirm() == ["Ana"]

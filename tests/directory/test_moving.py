@@ -2,26 +2,41 @@
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ModelLogEntry
 
+from imp_wagtail.directory.actions import end_consent, publish
 from imp_wagtail.directory.details import keep_languages
-from imp_wagtail.directory.models import Course, Qualification, Teacher
+from imp_wagtail.directory.models import (
+    Consent,
+    Course,
+    DirectoryMail,
+    Enquiry,
+    FeedEntry,
+    Listing,
+    Qualification,
+    Teacher,
+)
 from imp_wagtail.participants.duplicates.merging import OTHER, merge
 from imp_wagtail.participants.models import Participant
 from tests.factories import (
+    ConsentFactory,
     CourseFactory,
     EnrolmentFactory,
     ParticipantFactory,
     QualificationFactory,
     TeacherFactory,
+    TownFactory,
     registrar,
 )
 
 pytestmark = pytest.mark.django_db
+
+JUNE = dt.date(2025, 6, 1)
 
 
 def entry(name: str, *languages: str, **details: Any) -> Teacher:
@@ -30,6 +45,13 @@ def entry(name: str, *languages: str, **details: Any) -> Teacher:
     teacher = TeacherFactory(participant=participant, name=name, slug=name.lower(), standing=False, **details)
     keep_languages(teacher, list(languages or ["en"]))
     return teacher
+
+
+def graduated(teacher: Teacher) -> None:
+    """The person behind an entry completes a pathway, so that it is listed."""
+    EnrolmentFactory(participant=teacher.participant)
+    teacher.participant.enrolments.update(completed_on=JUNE, may_be_listed_on=JUNE)
+    publish(teacher)
 
 
 def photo(title: str) -> Any:
@@ -73,7 +95,7 @@ class TestTwoEntries:
             town="Sevilla",
             about="Teaches.",
             website="https://example.org",
-            consent_note="By mail.",
+            consent__note="By mail.",
         )
 
     def kept(self, ana: Teacher, anna: Teacher, **choices: str) -> Teacher:
@@ -89,12 +111,12 @@ class TestTwoEntries:
         assert [row.language for row in teacher.languages.all()] == ["en", "es", "nl"]
 
     def test_staff_may_choose_the_other_with_its_address_and_its_consent(self, ana: Teacher, anna: Teacher) -> None:
-        Teacher.objects.filter(pk=ana.pk).update(consent_ended_on=dt.date(2025, 6, 1))
+        end_consent(ana, on=JUNE, why="Asked.", by=None)
         teacher = self.kept(ana, anna, teacher=OTHER)
         assert (teacher.pk, teacher.slug, teacher.town, teacher.has_consent) == (anna.pk, "anna", "Sevilla", True)
 
     def test_consent_that_ended_on_the_entry_that_stays_has_ended(self, ana: Teacher, anna: Teacher) -> None:
-        Teacher.objects.filter(pk=ana.pk).update(consent_ended_on=dt.date(2025, 6, 1))
+        end_consent(ana, on=JUNE, why="Asked.", by=None)
         assert not self.kept(ana, anna).has_consent
 
     def test_courses_and_qualifications_of_both_are_kept_and_the_same_ones_once(
@@ -112,7 +134,7 @@ class TestTwoEntries:
         assert (Course.objects.count(), Qualification.objects.count()) == (2, 2)
 
     def test_the_history_keeps_what_the_entry_that_went_said(self, ana: Teacher, anna: Teacher) -> None:
-        Teacher.objects.filter(pk=anna.pk).update(consent_ended_on=dt.date(2025, 6, 1))
+        end_consent(anna, on=JUNE, why="Asked.", by=None)
         by = registrar()
         merge(ana.participant, anna.participant, by=by)
 
@@ -120,11 +142,13 @@ class TestTwoEntries:
         assert (log.user, log.object_id) == (by, str(ana.participant_id))
         assert "Anna · Sevilla" in log.data["before"]
         assert "Ana · Utrecht" in log.data["after"]
-        assert log.data["why"] == ("The entry “anna” went: consent of 1 January 2025, By mail., ended on 1 June 2025.")
+        assert log.data["why"] == (
+            "The entry “anna” went: Public profile, consent of 1 January 2025, By mail., ended on 1 June 2025."
+        )
         assert log.message.startswith("Two directory entries became one: Public name")
 
     def test_an_entry_that_nobody_consented_to_says_so_in_the_history(self, ana: Teacher, anna: Teacher) -> None:
-        Teacher.objects.filter(pk=anna.pk).update(consented_on=None)
+        anna.consents.all().delete()
         merge(ana.participant, anna.participant, by=None)
         log = ModelLogEntry.objects.get(action="imp.teacher.merge")
         assert log.data["why"] == "The entry “anna” went: no consent on record."
@@ -140,10 +164,79 @@ class TestTwoEntries:
         own, going, shared = photo("Own"), photo("Going"), photo("Shared")
         third = entry("Anne")
         entry("Somebody else", photo=shared)
+        graduated(ana)
         for teacher, image in [(ana, own), (anna, going), (third, shared)]:
             Teacher.objects.filter(pk=teacher.pk).update(photo=image)
+            ConsentFactory(teacher=teacher, purpose="photo")
+            publish(teacher)
         merge(ana.participant, anna.participant, by=None)
         merge(ana.participant, third.participant, by=None)
 
         assert Teacher.objects.get(pk=ana.pk).photo == own
         assert set(get_image_model().objects.all()) == {own, shared}
+
+    def test_consents_of_the_entry_that_went_go_with_it(self, ana: Teacher, anna: Teacher) -> None:
+        for purpose in ("photo", "map"):
+            ConsentFactory(teacher=anna, purpose=purpose)
+        teacher = self.kept(ana, anna)
+
+        assert [consent.purpose for consent in Consent.objects.all()] == ["profile"]
+        assert not teacher.agrees_to("photo")
+        log = ModelLogEntry.objects.get(action="imp.teacher.merge")
+        assert "Photo, consent of 1 January 2025; Place on the map, consent of 1 January 2025" in log.data["why"]
+
+    def test_where_somebody_is_is_taken_whole_from_one_of_them(self, ana: Teacher, anna: Teacher) -> None:
+        """A town of one and a point of the other would be nowhere."""
+        far = TownFactory(name="Sevilla", country="ES")
+        Teacher.objects.filter(pk=anna.pk).update(country="ES", located_in=far, spot=5, latitude=37.4, longitude=-6.0)
+        teacher = self.kept(ana, anna)
+
+        assert (teacher.town, teacher.country, teacher.located_in) == ("Utrecht", "NL", None)
+        assert (teacher.spot, teacher.latitude, teacher.longitude) == (0, None, None)
+
+    def test_who_says_no_town_takes_the_place_of_the_other_in_the_same_country(
+        self, ana: Teacher, anna: Teacher
+    ) -> None:
+        town = TownFactory(name="Sevilla")
+        Teacher.objects.filter(pk=ana.pk).update(town="")
+        Teacher.objects.filter(pk=anna.pk).update(located_in=town)
+
+        teacher = self.kept(ana, anna)
+        assert (teacher.town, teacher.located_in) == ("Sevilla", town)
+
+    def test_partners_are_told_that_an_entry_went_and_of_its_courses_as_the_same(
+        self, ana: Teacher, anna: Teacher
+    ) -> None:
+        for teacher in (ana, anna):
+            graduated(teacher)
+            ConsentFactory(teacher=teacher, purpose="sharing")
+        course = CourseFactory(teacher=anna, title="Spring")
+        publish(ana)
+        assert FeedEntry.objects.filter(state="updated").count() == 3
+        self.kept(ana, anna)
+
+        told = {entry.uid: (entry.state, entry.teacher) for entry in FeedEntry.objects.all()}
+        assert told == {ana.uid: ("updated", ana), anna.uid: ("deleted", None), course.uid: ("updated", ana)}
+        assert [listing.teacher for listing in Listing.objects.filter(is_shown=True)] == [ana]
+        assert FeedEntry.objects.get(uid=course.uid).data["teacher"] == str(ana.uid)
+
+    def test_what_was_written_to_either_is_kept_and_reminders_go(self, ana: Teacher, anna: Teacher) -> None:
+        enquiry = Enquiry.objects.create(teacher=anna, sender_name="Q", sender_email="q@example.org", token=uuid4())
+        mail = {"to": "anna@example.org", "language": "en", "subject": "s", "text": "t"}
+        kept = DirectoryMail.objects.create(teacher=anna, enquiry=enquiry, kind="enquiry", **mail)
+        for teacher in (ana, anna):
+            DirectoryMail.objects.create(teacher=teacher, kind="reminder", occasion="2027-01-01/14", **mail)
+        teacher = self.kept(ana, anna)
+
+        assert (Enquiry.objects.get().teacher, DirectoryMail.objects.get(pk=kept.pk).teacher) == (teacher, teacher)
+        assert DirectoryMail.objects.filter(kind="reminder").count() == 1
+
+
+def test_a_listing_is_shown_once_two_records_together_have_what_it_takes() -> None:
+    teacher, kept = entry("Anna"), ParticipantFactory(name="Ana")
+    EnrolmentFactory(participant=kept)
+    kept.enrolments.update(completed_on=JUNE, may_be_listed_on=JUNE)
+    assert not Listing.objects.exists()
+    merge(kept, teacher.participant, by=None)
+
+    assert Listing.objects.get().is_shown == Teacher.objects.get().is_listed

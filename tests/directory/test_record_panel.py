@@ -37,12 +37,13 @@ def staff(client: Client) -> Client:
     return client
 
 
-def test_somebody_under_way_can_be_listed_later(staff: Client) -> None:
+def test_somebody_under_way_can_be_listed_later_or_by_decision(staff: Client) -> None:
     participant = EnrolmentFactory().participant
     text = record(staff, participant)
 
     assert "Can be listed once a pathway is completed." in text
-    assert address("list", participant.pk) not in text
+    assert "List by decision of staff" in text
+    assert address("list", participant.pk) in text
 
 
 def test_somebody_who_completed_a_pathway_can_be_listed(staff: Client) -> None:
@@ -62,7 +63,7 @@ def test_a_listed_teacher_s_record_leads_to_the_public_page_and_to_the_forms(sta
 
     for name in ("public", "edit", "end_consent"):
         assert address(name, teacher.pk) in text
-    assert address("renew_consent", teacher.pk) not in text
+    assert address("record_consent", teacher.pk) not in text
     assert staff.get(reverse("imp_teachers:public", args=[teacher.pk])).url == page.teacher_url(teacher)
 
 
@@ -76,11 +77,11 @@ def test_without_a_public_page_the_way_leads_back_with_a_word(staff: Client) -> 
 
 def test_a_record_says_why_somebody_is_not_listed(staff: Client) -> None:
     page = DirectoryPageFactory()
-    teacher = TeacherFactory(consent_ended_on=dt.date(2025, 6, 1))
+    teacher = TeacherFactory(consent__ended_on=dt.date(2025, 6, 1))
     text = record(staff, teacher.participant)
 
     assert "Consent ended on 1 June 2025." in text
-    assert address("renew_consent", teacher.pk) in text
+    assert address("record_consent", teacher.pk) in text
     assert address("end_consent", teacher.pk) not in text
     assert address("public", teacher.pk) not in text
     assert page.teacher_url(teacher) not in text
@@ -107,12 +108,14 @@ def test_who_may_only_look_finds_no_buttons(client: Client) -> None:
     assert "Teacher directory" in text
     assert address("edit", teacher.pk) not in text
     assert address("end_consent", teacher.pk) not in text
+    assert "List by decision of staff" not in record(client, EnrolmentFactory().participant)
 
 
 def test_the_history_of_the_record_says_what_happened_to_the_entry(staff: Client) -> None:
     teacher = TeacherFactory(name="Anna")
-    staff.post(reverse("imp_teachers:end_consent", args=[teacher.pk]), {"on": "2025-06-01", "why": "Asked for it."})
+    ended = {"purpose": "profile", "on": "2025-06-01", "why": "Asked for it."}
+    staff.post(reverse("imp_teachers:end_consent", args=[teacher.pk]), ended)
 
-    assert "Consent to be listed ended: Anna (2025-01-01 → 2025-06-01). Asked for it." in record(
+    assert "Consent ended: Anna: Public profile (2025-01-01 → 2025-06-01). Asked for it." in record(
         staff, Teacher.objects.get().participant
     )

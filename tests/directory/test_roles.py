@@ -11,6 +11,7 @@ from django.urls import reverse
 from imp_wagtail.directory.models import Teacher
 from tests.factories import (
     CourseFactory,
+    DirectoryPageFactory,
     QualificationFactory,
     TeacherFactory,
     UserFactory,
@@ -26,17 +27,23 @@ NAME = "Leakable Person"
 
 def addresses() -> dict[str, str]:
     """Every address of the room's admin, with records behind it."""
+    DirectoryPageFactory()
     teacher = TeacherFactory(name=NAME, participant__name=NAME, participant__email="leak@example.org")
     course = CourseFactory(teacher=teacher, title=f"Course of {NAME}")
     qualification = QualificationFactory(teacher=teacher, title=f"Paper of {NAME}")
-    of_teacher = ("edit", "public", "renew_consent", "end_consent", "add_course", "add_qualification")
+    of_teacher = (
+        "edit", "public", "preview", "record_consent", "end_consent", "renew", "ask_to_renew", "suspend", "resume", "recognise",
+        "end_recognition", "add_course", "add_qualification",
+    )  # fmt: skip
+    of_qualification = ("edit_qualification", "check_qualification", "remove_qualification")
     return {
-        **{name: reverse(f"imp_teachers:{name}") for name in ("index", "index_results")},
+        **{name: reverse(f"imp_teachers:{name}") for name in ("index", "index_results", "wordings")},
+        "new_wording": reverse("imp_teachers:new_wording", args=["photo"]),
         "export": reverse("imp_teachers:index") + "?export=csv",
         "list": reverse("imp_teachers:list", args=[teacher.participant.pk]),
         **{name: reverse(f"imp_teachers:{name}", args=[teacher.pk]) for name in of_teacher},
-        "remove_course": reverse("imp_teachers:remove_course", args=[course.pk]),
-        "remove_qualification": reverse("imp_teachers:remove_qualification", args=[qualification.pk]),
+        **{name: reverse(f"imp_teachers:{name}", args=[course.pk]) for name in ("edit_course", "remove_course")},
+        **{name: reverse(f"imp_teachers:{name}", args=[qualification.pk]) for name in of_qualification},
     }
 
 
@@ -74,7 +81,7 @@ def test_what_is_not_there_is_refused_just_alike(client: Client, who: Callable[[
     client.force_login(who())
     there = addresses()
 
-    for name in ("edit", "remove_course", "list"):
+    for name in ("edit", "preview", "remove_course", "check_qualification", "list"):
         missing = reverse(f"imp_teachers:{name}", args=[999_999])
         assert client.get(missing).url == client.get(there[name]).url
 
