@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("imp_wagtail.letters.urls"))]
+urlpatterns = [path("", include("imp_wagtail.letters.urls")), path("", include("imp_wagtail.directory.urls"))]

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connections
 from wagtail.models import Locale
 
+from imp_wagtail.directory.finding.shelf import shelf
 from tests.letters.printing import QUICK_RENDERER
 from tests.processes import copied
 
@@ -27,6 +28,14 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_index() -> Iterator[None]:
+    """The directory's index is of the database, and outlives a test's as well."""
+    shelf.clear()
+    yield
+    shelf.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -22,6 +23,7 @@ from wagtail.models import Revision
 
 from imp_wagtail.core import jobs
 from imp_wagtail.core.models import Job
+from imp_wagtail.directory.models import Enquiry
 from imp_wagtail.letters import actions as letter_actions
 from imp_wagtail.letters.models import Letter, LetterTemplate
 from imp_wagtail.participants import actions
@@ -32,6 +34,7 @@ from imp_wagtail.pathways.models import Pathway
 from tests.factories import (
     CohortFactory,
     CourseFactory,
+    DirectoryPageFactory,
     EnrolmentFactory,
     LetterMessageFactory,
     LetterTemplateFactory,
@@ -149,13 +152,40 @@ TABLE: list[tuple[str, str, str]] = [
     ("imp_teachers:public", "teacher", READERS),
     ("imp_teachers:list", "participant", STAFF),
     (
-        "imp_teachers:edit imp_teachers:renew_consent imp_teachers:end_consent imp_teachers:add_course "
-        "imp_teachers:add_qualification",
+        " ".join(
+            f"imp_teachers:{name}"
+            for name in (
+                "edit",
+                "preview",
+                "record_consent",
+                "end_consent",
+                "renew",
+                "ask_to_renew",
+                "suspend",
+                "resume",
+                "recognise",
+                "end_recognition",
+                "add_course",
+                "add_qualification",
+            )
+        ),
         "teacher",
         STAFF,
     ),
-    ("imp_teachers:remove_course", "course", STAFF),
-    ("imp_teachers:remove_qualification", "qualification", STAFF),
+    ("imp_teachers:wordings", "", STAFF),
+    ("imp_teachers:new_wording", "purpose", STAFF),
+    ("imp_teachers:edit_course imp_teachers:remove_course", "course", STAFF),
+    (
+        "imp_teachers:edit_qualification imp_teachers:check_qualification imp_teachers:remove_qualification",
+        "qualification",
+        STAFF,
+    ),
+    ("imp_enquiries:index imp_enquiries:index_results", "", STAFF),
+    (
+        "imp_enquiries:enquiry imp_enquiries:settle imp_enquiries:block imp_enquiries:unblock",
+        "enquiry",
+        STAFF,
+    ),
     ("wagtailsnippets_imp_letters_lettertemplate:preview_on_add", "", STAFF),
     (
         " ".join(f"wagtailsnippets_imp_letters_lettertemplate:{name}" for name in ("preview_on_edit", "unpublish")),
@@ -263,6 +293,7 @@ def world() -> World:
     membership = cohort_actions.join_cohort(cohort, enrolment, by=None)
     letter = letter_actions.issue(enrolment, stage(pathway, "preparation"), by=None)
     teacher = TeacherFactory(participant=enrolment.participant, name=NAME, about=NOTES, standing=False)
+    DirectoryPageFactory()
     template = LetterTemplateFactory(pathway=pathway, stage=stage(pathway, "engagement"))
     owner = registrar()
     return World(
@@ -287,7 +318,11 @@ def world() -> World:
             "teacher": teacher.pk,
             "course": CourseFactory(teacher=teacher, title=NOTES).pk,
             "qualification": QualificationFactory(teacher=teacher, title=NOTES).pk,
+            "enquiry": Enquiry.objects.create(
+                teacher=teacher, sender_name=NAME, sender_email=EMAIL, text=NOTES, token=uuid4()
+            ).pk,
             "pathway": pathway.pk,
+            "purpose": "profile",
             "ending": "csv",
             "trainer": TrainerFactory().pk,
             "message": LetterMessageFactory().pk,

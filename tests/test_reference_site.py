@@ -23,6 +23,7 @@ from navigation.apps import NavigationConfig
 from navigation.menu import KEY
 from reference.settings import base
 from tests.factories import (
+    DirectoryPageFactory,
     FAQPageFactory,
     LetterTemplateFactory,
     StageFactory,
@@ -77,10 +78,13 @@ def test_the_navigation_shows_published_pages_of_the_menu_and_the_way_to_check_a
 def test_the_navigation_marks_where_the_reader_is(client: Client, home: ContentPage) -> None:
     index = TrainingIndexPageFactory(parent=home, show_in_menus=True)
     TrainingPageFactory(parent=index, slug="england")
+    DirectoryPageFactory(parent=home, show_in_menus=True)
 
     assert navigation(client.get("/trainings/").text)["Trainings"] == "page"
     assert navigation(client.get("/trainings/england/").text)["Trainings"] == "true"
-    assert navigation(client.get("/verify/").text) == {"Trainings": "", "Check a letter": "page"}
+    assert navigation(client.get("/teachers/").text)["Teachers"] == "page"
+    assert navigation(client.get("/teachers/qualifications/").text)["Teachers"] == "true"
+    assert navigation(client.get("/verify/").text) == {"Trainings": "", "Teachers": "", "Check a letter": "page"}
 
 
 def test_every_page_can_be_skipped_to_its_content_and_says_its_language(client: Client, home: ContentPage) -> None:

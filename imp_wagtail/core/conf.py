@@ -26,7 +26,8 @@ DEFAULTS: dict[str, Any] = {
     "LETTER_RENDERER": "imp_wagtail.letters.rendering.WeasyPrintRenderer",
     #: How many days a personal link to a letter opens.
     "LETTER_LINK_DAYS": 14,
-    #: Address for answers to e-mails with letters. Empty: the sender's, which is ``DEFAULT_FROM_EMAIL``.
+    #: Address for answers to e-mails with letters, and to reminders to renew. Empty: the sender's, which is
+    #: ``DEFAULT_FROM_EMAIL``.
     "LETTER_REPLY_TO": "",
     #: How often letters may be checked from one address: so many times, in so many seconds.
     "VERIFY_LIMIT": (60, 60),
@@ -43,6 +44,27 @@ DEFAULTS: dict[str, Any] = {
     "LIST_PER_PAGE": 30,
     #: Teachers on a page of the public directory.
     "TEACHERS_PER_PAGE": 24,
+    #: How many days a listing in the directory runs until it is to be renewed. 0: without end.
+    "LISTING_DAYS": 365,
+    #: So many days before a listing ends its teacher is reminded to renew it.
+    "LISTING_REMIND_DAYS": (60, 14),
+    #: How many days a personal link to renew a listing opens.
+    "RENEWAL_LINK_DAYS": 60,
+    #: How many enquiries one sender may write: so many, in so many seconds; and so many to one teacher.
+    "ENQUIRY_LIMIT": (5, 3600),
+    "ENQUIRY_LIMIT_PER_TEACHER": (2, 86400),
+    #: How many enquiries from strangers reach one teacher in a day; what is more waits for the next.
+    "ENQUIRIES_A_DAY": 20,
+    #: After so many days an enquiry is deleted, unless it was reported and is not settled.
+    "ENQUIRY_KEEP_DAYS": 90,
+    #: Address of a tile server for the map, as Leaflet writes it. Empty: the shapes that come with the package.
+    "MAP_TILES": "",
+    "MAP_ATTRIBUTION": "",
+    #: Entries on a page of the directory's feed, and the licence under which partner sites may use it.
+    "FEED_PER_PAGE": 100,
+    "FEED_LICENCE": "https://creativecommons.org/licenses/by-nd/4.0/",
+    #: How many days the feed tells of what was deleted.
+    "FEED_KEEP_DAYS": 90,
 }
 
 

@@ -19,6 +19,8 @@ PAGES = [
     "/teachers/?country=NL&language=nl&format=online&upcoming=on",
     "/teachers/?country=Atlantis&page=999",
     "/teachers/?name=nobody-of-this-name",
+    "/teachers/qualifications/",
+    "/teachers/map/",
     "/verify/",
     "/verify/?code=12",
     "/verify/0000-0000-00000/",

@@ -106,6 +106,11 @@ def test_every_field_is_told_but_for_keys_and_relations_to_the_person_themselves
         "teacher": {"participant"},
         "course": {"teacher"},
         "qualification": {"teacher"},
+        "consent": {"teacher"},
+        "listing": {"teacher", "mirrored", "number", "folded_name", "photo"},  # what it shows is told, and the photo
+        "feedentry": {"teacher"},
+        "enquiry": {"teacher", "sender_key", "token"},  # by what its sender is counted
+        "directorymail": {"teacher", "enquiry"},
         "teacherlanguage": {"teacher", "language"},  # as "languages" of the teacher
     }
     for section in personal_data(whole.participant):

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -13,7 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from imp_wagtail.core.models import Job
 from imp_wagtail.directory import actions as directory
-from imp_wagtail.directory.models import Teacher
+from imp_wagtail.directory.models import DirectoryMail, Enquiry, Purpose, Teacher
 from imp_wagtail.letters import actions as letters
 from imp_wagtail.letters.models import Letter
 from imp_wagtail.participants import actions
@@ -127,13 +128,30 @@ def _listed(participant: Participant, photo: Image, mark: str, *, by: Any) -> Te
         languages=["nl", "en"],
         about=f"{mark} teaches",
         photo=photo,
+        purposes=Purpose.values[1:],
         by=by,
     )
     directory.add_course(
         teacher, title=f"Course of {mark}", starts=PAST, ends=PAST, format="online", language="nl", by=by
     )
     directory.add_qualification(teacher, sort="attended", title=f"Course that {mark} attended", by=by)
+    directory.end_consent(teacher, Purpose.MAP, why=f"{mark} moved", by=by)
+    directory.renew(teacher, note=f"As {mark} wrote", by=by)
+    directory.suspend(teacher, why=f"{mark} asked for a pause", by=by)
+    directory.resume(teacher, why=f"{mark} is back", by=by)
+    teacher = directory.recognise(teacher, why=f"{mark} trained others", by=by)
+    _written_to(teacher, mark)
     return teacher
+
+
+def _written_to(teacher: Teacher, mark: str) -> None:
+    """Somebody wrote by the form, and the entry's owner is reminded."""
+    enquiry = Enquiry.objects.create(
+        teacher=teacher, sender_name="Ann", sender_email="ann@example.org", text=f"Dear {mark}", token=uuid4()
+    )
+    mail = {"to": f"quinn@{mark}.example".lower(), "language": "en", "subject": f"For {mark}", "text": f"Dear {mark}"}
+    DirectoryMail.objects.create(teacher=teacher, enquiry=enquiry, kind="enquiry", **mail)
+    DirectoryMail.objects.create(teacher=teacher, kind="reminder", occasion="2027-01-01/14", **mail)
 
 
 def _known_elsewhere(participant: Participant, mark: str, *, by: Any) -> None:
