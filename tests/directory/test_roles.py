@@ -32,8 +32,8 @@ def addresses() -> dict[str, str]:
     course = CourseFactory(teacher=teacher, title=f"Course of {NAME}")
     qualification = QualificationFactory(teacher=teacher, title=f"Paper of {NAME}")
     of_teacher = (
-        "edit", "public", "preview", "record_consent", "end_consent", "renew", "ask_to_renew", "suspend", "resume", "recognise",
-        "end_recognition", "add_course", "add_qualification",
+        "edit", "public", "preview", "record_consent", "end_consent", "renew", "ask_to_renew", "suspend",
+        "resume", "recognise", "end_recognition", "add_course", "add_qualification",
     )  # fmt: skip
     of_qualification = ("edit_qualification", "check_qualification", "remove_qualification")
     return {
