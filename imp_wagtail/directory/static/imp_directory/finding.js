@@ -29,8 +29,8 @@ function address() {
   return url.href;
 }
 
-// The field that somebody is at stays where it is, with what was typed; all around it is new.
-function renewFields(old, fresh) {
+// The field that somebody is at stays where it is; all around it is new.
+function renewFields(old, fresh, isNew) {
   const field = [...old.children].find((one) => one.contains(document.activeElement));
   const twin = field && [...fresh.children].find((one) => nameOf(one) === nameOf(field));
   if (!twin) return old.replaceChildren(...fresh.children);
@@ -40,12 +40,16 @@ function renewFields(old, fresh) {
     if (at < place) field.before(one);
     if (at > place) old.append(one);
   });
-  renewField(field, twin);
+  renewField(field, twin, isNew);
 }
 
-function renewField(field, twin) {
+function renewField(field, twin, isNew) {
   const [control, other] = [field, twin].map((one) => one.querySelector(CONTROL));
+  // What is there by now may be later than what this is the answer to; but who goes back wants what was there then.
+  const { value, checked } = isNew ? control : other;
   if (control.matches("select")) control.replaceChildren(...other.children);
+  if (control.matches("[type=checkbox]")) control.checked = checked;
+  else control.value = value;
   field.className = twin.className;
   field.querySelector(".errorlist")?.remove();
   const errors = twin.querySelector(".errorlist");
@@ -62,16 +66,16 @@ function nameOf(field) {
   return field.querySelector(CONTROL)?.name;
 }
 
-function renewForm(fresh) {
+function renewForm(fresh, isNew) {
   const [groups, others] = [form(), fresh].map((one) => [...one.querySelectorAll(FIELDS)]);
   if (groups.length !== others.length) return form().replaceWith(fresh);
-  groups.forEach((group, place) => renewFields(group, others[place]));
+  groups.forEach((group, place) => renewFields(group, others[place], isNew));
 }
 
-function show(html) {
+function show(html, isNew) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   document.title = fresh.title;
-  renewForm(fresh.getElementById("imp-filters"));
+  renewForm(fresh.getElementById("imp-filters"), isNew);
   for (const id of ["imp-chosen", "imp-results"]) {
     document.getElementById(id).replaceWith(fresh.getElementById(id));
   }
@@ -90,7 +94,7 @@ async function go(url, { isNew = true } = {}) {
     const html = await answer.text();
     if (isNew && url !== shown) window.history.pushState(null, "", url);
     shown = url;
-    show(html);
+    show(html, isNew);
     finding.dispatchEvent(new CustomEvent("imp:found", { bubbles: true, detail: { url } }));
   } catch (error) {
     if (error.name === "AbortError") return false;
