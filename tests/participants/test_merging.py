@@ -407,7 +407,7 @@ class TestOtherRooms:
         TeacherFactory(participant=both[1].participant, standing=False)
         participants_merging.disconnect(move_entry, dispatch_uid="imp_directory.move_entry")
         try:
-            with refused(saying="cannot be moved (teachers)"):
+            with refused(saying="cannot be moved (consents, teachers)"):
                 merge(both[0].participant, both[1].participant, by=None)
         finally:
             participants_merging.connect(move_entry, dispatch_uid="imp_directory.move_entry")

@@ -24,7 +24,9 @@ EVERY_RIGHT = {
         "wagtailadmin": "access_admin",
     },
     roles.REGISTRARS: {
-        "imp_directory": "add_teacher change_teacher view_teacher",
+        "imp_directory": (
+            "add_consenttext add_teacher change_enquiry change_teacher view_consenttext view_enquiry view_teacher"
+        ),
         "imp_letters": "add_lettermessage add_lettertemplate change_lettermessage change_lettertemplate "
         "delete_lettermessage delete_lettertemplate issue_letter publish_lettertemplate send_letter "
         "view_letter view_lettermessage view_lettertemplate withdraw_letter",
