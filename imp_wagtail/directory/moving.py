@@ -11,7 +11,7 @@ from imp_wagtail.core.dates import long_date
 from imp_wagtail.core.traces import delete_without_trace
 from imp_wagtail.directory.actions import publish, publish_many, unpublish
 from imp_wagtail.directory.details import TeacherDetails, details_of, differences, set_details
-from imp_wagtail.directory.models import Consent, Course, DirectoryMail, Enquiry, FeedEntry, Qualification, Teacher
+from imp_wagtail.directory.models import Consent, Course, DirectoryMail, Enquiry, Qualification, Teacher
 from imp_wagtail.directory.permissions import SEE_TEACHERS
 from imp_wagtail.directory.photos import is_used_elsewhere
 from imp_wagtail.participants.duplicates.comparing import ComparedRow
@@ -88,11 +88,7 @@ def _move_items(model: type[models.Model], stays: Teacher, goes: Teacher) -> Non
     known = set(model._default_manager.filter(teacher=stays).values_list(*fields))
     theirs = model._default_manager.filter(teacher=goes).values_list("pk", *fields)
     new = [pk for pk, *values in theirs if tuple(values) not in known]
-    moved = model._default_manager.filter(pk__in=new)
-    if model is Course:
-        # What partner sites were told of a course is told of the same course.
-        FeedEntry.objects.filter(uid__in=moved.values("uid")).update(teacher=stays)
-    moved.update(teacher=stays)
+    model._default_manager.filter(pk__in=new).update(teacher=stays)
 
 
 def _move_what_was_written(stays: Teacher, goes: Teacher) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from imp_wagtail.core.prepared import Prepared
 
-from ..actions.publishing import publish_all, publish_lapsed
+from ..actions.publishing import catch_up
 from ..models import Edition, Listing, Partner
 from .index import Index, Stamp
 from .rows import rows_for_index
@@ -39,7 +39,7 @@ class Shelf:
         if not is_as_of(index, state):
             if index is None or index.stamp.day != timezone.localdate():
                 # Before the lock is taken: to write may mean to wait for somebody who waits for it.
-                publish_what_is_due(state)
+                catch_up()
             with self._lock:
                 # Asked again, because another thread may have gone further meanwhile.
                 state = state_now()
@@ -65,14 +65,6 @@ def state_now() -> State:
 def trusted_partners(index: Index) -> frozenset[int]:
     """The partners whose entries are shown now; nobody is asked where there are none of theirs."""
     return frozenset(Partner.objects.trusted().values_list("pk", flat=True)) if index.has_partners else frozenset()
-
-
-def publish_what_is_due(state: State) -> None:
-    """Take out what ended by itself; on a site that never published anything, publish all of it."""
-    if state.number:
-        publish_lapsed()
-    else:
-        publish_all()
 
 
 def is_as_of(index: Index | None, state: State) -> TypeGuard[Index]:
