@@ -69,6 +69,17 @@ def test_somebody_is_listed_from_the_record_and_the_entry_opens(staff: Client) -
     assert (teacher.teaches_online, teacher.teaches_in_person) == (True, False)
 
 
+@pytest.mark.parametrize("has_standing", [True, False])
+def test_the_form_for_listing_is_taken_as_a_browser_sends_it(staff: Client, has_standing: bool) -> None:
+    participant = graduate() if has_standing else ParticipantFactory()
+    form = staff.get(address("list", participant.pk)).context["form"]
+    hidden = {field.html_name: field.value() for field in form.hidden_fields()}
+    reason = {} if has_standing else {"recognised_why": "Trained us all."}
+    staff.post(address("list", participant.pk), {**hidden, **ENTRY, **CONSENT, **reason})
+
+    assert Teacher.objects.get().is_listed
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [
