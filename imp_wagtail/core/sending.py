@@ -117,7 +117,8 @@ class SeenFormMixin(forms.Form):
             seen = signing.loads(self.data.get(self.add_prefix("seen")) or "", salt=type(self).__name__)
         except signing.BadSignature:
             return {}  # a script that sends no such field has seen nothing
-        return {name: value for name, value in seen.items() if name in self.current}
+        # A form may leave fields out once it is made: for lack of a permission, or where there is nothing to ask.
+        return {name: value for name, value in seen.items() if name in self.current and name in self.fields}
 
     def _show_what_is_seen_now(self, left_alone: Iterable[str]) -> None:
         """The form as it comes back: ``left_alone`` are the fields in which nothing was typed."""

@@ -90,6 +90,3 @@ class ListForm(TeacherForm):
         super().__init__(*args, **kwargs)
         if has_standing:
             del self.fields["recognised_why"]
-
-    def watched(self) -> list[str]:
-        return []  # there is no entry yet that somebody else could have changed

@@ -42,6 +42,11 @@ ENTRY = {
 CONSENT = {"consented_on": "2025-01-01", "consent_note": "E-mail"}
 
 
+def hidden(form: Any) -> dict[str, Any]:
+    """What a browser sends along unseen."""
+    return {field.html_name: field.value() for field in form.hidden_fields()}
+
+
 def graduate(**values: Any) -> Participant:
     participant = ParticipantFactory(**values)
     EnrolmentFactory(participant=participant)
@@ -73,9 +78,8 @@ def test_somebody_is_listed_from_the_record_and_the_entry_opens(staff: Client) -
 def test_the_form_for_listing_is_taken_as_a_browser_sends_it(staff: Client, has_standing: bool) -> None:
     participant = graduate() if has_standing else ParticipantFactory()
     form = staff.get(address("list", participant.pk)).context["form"]
-    hidden = {field.html_name: field.value() for field in form.hidden_fields()}
     reason = {} if has_standing else {"recognised_why": "Trained us all."}
-    staff.post(address("list", participant.pk), {**hidden, **ENTRY, **CONSENT, **reason})
+    staff.post(address("list", participant.pk), {**hidden(form), **ENTRY, **CONSENT, **reason})
 
     assert Teacher.objects.get().is_listed
 
@@ -196,6 +200,17 @@ def test_the_photo_is_asked_for_only_where_the_user_may_choose_images(client: Cl
 
     client.force_login(UserFactory(superuser=True))
     assert "photo" in client.get(address("edit", teacher.pk)).context["form"].fields
+
+
+def test_whoever_may_choose_no_image_saves_the_entry_and_leaves_its_photo(client: Client, teacher: Teacher) -> None:
+    photo = get_image_model().objects.create(title="Portrait", file=get_test_image_file())
+    Teacher.objects.update(photo=photo)
+    client.force_login(with_permissions("change_teacher", "view_teacher"))
+    form = client.get(address("edit", teacher.pk)).context["form"]
+    client.post(address("edit", teacher.pk), {**hidden(form), **ENTRY})
+
+    teacher.refresh_from_db()
+    assert (teacher.name, teacher.photo) == (ENTRY["name"], photo)
 
 
 def test_the_link_to_the_record_is_for_those_who_may_see_it(client: Client, teacher: Teacher) -> None:
