@@ -23,7 +23,7 @@ from wagtail.models import Revision
 
 from imp_wagtail.core import jobs
 from imp_wagtail.core.models import Job
-from imp_wagtail.directory.models import Enquiry
+from imp_wagtail.directory.models import Enquiry, Partner
 from imp_wagtail.letters import actions as letter_actions
 from imp_wagtail.letters.models import Letter, LetterTemplate
 from imp_wagtail.participants import actions
@@ -172,7 +172,7 @@ TABLE: list[tuple[str, str, str]] = [
         "teacher",
         STAFF,
     ),
-    ("imp_teachers:wordings", "", STAFF),
+    ("imp_teachers:wordings imp_teachers:ask_many", "", STAFF),
     ("imp_teachers:new_wording", "purpose", STAFF),
     ("imp_teachers:edit_course imp_teachers:remove_course", "course", STAFF),
     (
@@ -182,8 +182,16 @@ TABLE: list[tuple[str, str, str]] = [
     ),
     ("imp_enquiries:index imp_enquiries:index_results", "", STAFF),
     (
-        "imp_enquiries:enquiry imp_enquiries:settle imp_enquiries:block imp_enquiries:unblock",
+        "imp_enquiries:enquiry imp_enquiries:settle imp_enquiries:block imp_enquiries:unblock "
+        "imp_enquiries:erase_sender",
         "enquiry",
+        STAFF,
+    ),
+    ("imp_partners:index imp_partners:index_results imp_partners:add", "", STAFF),
+    (
+        "imp_partners:partner imp_partners:edit imp_partners:read imp_partners:remove imp_partners:history "
+        "imp_partners:history_results",
+        "partner",
         STAFF,
     ),
     ("wagtailsnippets_imp_letters_lettertemplate:preview_on_add", "", STAFF),
@@ -318,6 +326,9 @@ def world() -> World:
             "teacher": teacher.pk,
             "course": CourseFactory(teacher=teacher, title=NOTES).pk,
             "qualification": QualificationFactory(teacher=teacher, title=NOTES).pk,
+            "partner": Partner.objects.create(
+                name=NOTES, site_url="https://a.example/", feed_url="https://a.example/feed/"
+            ).pk,
             "enquiry": Enquiry.objects.create(
                 teacher=teacher, sender_name=NAME, sender_email=EMAIL, text=NOTES, token=uuid4()
             ).pk,

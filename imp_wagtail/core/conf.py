@@ -50,6 +50,8 @@ DEFAULTS: dict[str, Any] = {
     "LISTING_REMIND_DAYS": (60, 14),
     #: How many days a personal link to renew a listing opens.
     "RENEWAL_LINK_DAYS": 60,
+    #: After so many days a reminder is deleted, unless it is the last one that a teacher was sent.
+    "REMINDER_KEEP_DAYS": 365,
     #: How many enquiries one sender may write: so many, in so many seconds; and so many to one teacher.
     "ENQUIRY_LIMIT": (5, 3600),
     "ENQUIRY_LIMIT_PER_TEACHER": (2, 86400),
@@ -65,6 +67,13 @@ DEFAULTS: dict[str, Any] = {
     "FEED_LICENCE": "https://creativecommons.org/licenses/by-nd/4.0/",
     #: How many days the feed tells of what was deleted.
     "FEED_KEEP_DAYS": 90,
+    #: How long one answer of a partner's feed may take, in seconds, and how large it may be, in megabytes.
+    "PARTNER_MAX_SECONDS": 20,
+    "PARTNER_MAX_MB": 5,
+    #: No more teachers and courses than this are taken from one partner.
+    "PARTNER_MAX_ENTRIES": 50_000,
+    #: Whether partners may be on this machine or its network, and without encryption: for trying it out.
+    "PARTNERS_MAY_BE_LOCAL": False,
 }
 
 

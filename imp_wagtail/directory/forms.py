@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.widgets import AdminImageChooser
 
-from imp_wagtail.core.forms import DayField
+from imp_wagtail.core.forms import DayField, TextField
 from imp_wagtail.core.localities import language_choices
 from imp_wagtail.core.sending import SeenFormMixin
 
 from .models import Purpose, Teacher
 from .permissions import may_choose_photos
+from .purposes import CheckboxSelectMultiple as PurposeBoxes
+from .purposes import wording_to_read
 from .towns.forms import PLACE_FIELDS, PlaceFormMixin
 
 
@@ -24,9 +27,9 @@ def grouped_languages() -> list[tuple[Any, Any]]:
     ]
 
 
-def web_address(label: Any) -> forms.URLField:
+def web_address(label: Any, **options: Any) -> forms.URLField:
     """A field for an address on the web; what is typed without a scheme is taken for https."""
-    return forms.URLField(label=label, max_length=200, required=False, assume_scheme="https")
+    return forms.URLField(label=label, assume_scheme="https", **{"max_length": 200, "required": False, **options})
 
 
 class TeacherForm(SeenFormMixin, PlaceFormMixin, forms.ModelForm):
@@ -53,6 +56,7 @@ class TeacherForm(SeenFormMixin, PlaceFormMixin, forms.ModelForm):
             "website",
             "photo",
         ]
+        field_classes = {"about": TextField}
         widgets = {"about": forms.Textarea(attrs={"rows": 5}), "photo": AdminImageChooser}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -77,7 +81,7 @@ class ListForm(TeacherForm):
         label=_("Agreed to, besides a public profile"),
         choices=Purpose.choices[1:],
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=PurposeBoxes,
     )
     recognised_why = forms.CharField(
         label=_("Why listed without a completed pathway"),
@@ -88,5 +92,7 @@ class ListForm(TeacherForm):
 
     def __init__(self, *args: Any, has_standing: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        day = self.fields["consented_on"]
+        day.help_text = format_html("{} {}", day.help_text, wording_to_read(Purpose.PROFILE))
         if has_standing:
             del self.fields["recognised_why"]

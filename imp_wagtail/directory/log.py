@@ -1,4 +1,7 @@
-"""The audit log's words for the directory; the entries hang on the participant, like all that happens to one."""
+"""The audit log's words for the directory.
+
+What happens to an entry hangs on its participant, like all that happens to one; a wording stands by itself.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +17,7 @@ ACTIONS = {
     "imp.teacher.recognise": _("Recognised as teacher"),
     "imp.teacher.end_recognition": _("Recognition as teacher ended"),
     "imp.teacher.merge": _("Two directory entries became one"),
+    "imp.consent_text.publish": _("New wording of consent published"),
     "imp.course.add": _("Course added"),
     "imp.course.change": _("Course changed"),
     "imp.course.remove": _("Course removed"),
@@ -24,4 +28,8 @@ ACTIONS = {
     "imp.enquiry.settle": _("Report of an enquiry settled"),
     "imp.enquiry.block": _("Sender of an enquiry blocked"),
     "imp.enquiry.unblock": _("Sender of an enquiry no longer blocked"),
+    "imp.enquiry.erase": _("All that one sender wrote was erased"),
+    "imp.partner.add": _("Partner added"),
+    "imp.partner.change": _("Partner changed"),
+    "imp.partner.remove": _("Partner removed"),
 }

@@ -13,6 +13,10 @@ SEE_WORDINGS = "imp_directory.view_consenttext"
 WRITE_WORDINGS = "imp_directory.add_consenttext"
 SEE_ENQUIRIES = "imp_directory.view_enquiry"
 CHANGE_ENQUIRIES = "imp_directory.change_enquiry"
+SEE_PARTNERS = "imp_directory.view_partner"
+ADD_PARTNERS = "imp_directory.add_partner"
+CHANGE_PARTNERS = "imp_directory.change_partner"
+REMOVE_PARTNERS = "imp_directory.delete_partner"
 
 
 def may_choose_photos(user: Any) -> bool:

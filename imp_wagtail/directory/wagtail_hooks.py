@@ -10,6 +10,7 @@ from imp_wagtail.directory.log import ACTIONS
 from imp_wagtail.directory.moving import entries_compared
 from imp_wagtail.directory.packs import DirectoryLoader
 from imp_wagtail.directory.panels import directory_panels
+from imp_wagtail.directory.partners.viewset import PartnerViewSet, silent_partners
 from imp_wagtail.directory.personal_data import directory_data
 from imp_wagtail.directory.standing import listed_today
 from imp_wagtail.directory.viewsets import TeacherViewSet
@@ -29,6 +30,7 @@ hooks.register(MERGE_ROWS_HOOK, entries_compared, order=60)
 hooks.register(HANDS_HOOK, directory_hands)
 hooks.register(DESK_TASKS_HOOK, directory_tasks)
 hooks.register(DESK_TASKS_HOOK, reported_enquiries)
+hooks.register(DESK_TASKS_HOOK, silent_partners)
 hooks.register(LETTER_STANDING_HOOK, listed_today)
 
 
@@ -40,6 +42,11 @@ def teachers() -> TeacherViewSet:
 @hooks.register("register_admin_viewset")
 def enquiries() -> EnquiryViewSet:
     return EnquiryViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def partners() -> PartnerViewSet:
+    return PartnerViewSet()
 
 
 @hooks.register("register_log_actions")

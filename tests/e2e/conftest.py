@@ -2,12 +2,13 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,18 @@ class ReferenceSite:
                 return
         pytest.fail(f"The site did not start within {START_SECONDS} s.")
 
+    def copied(self, folder: Path) -> "ReferenceSite":
+        """Another site, on a port of its own, that begins with the same records."""
+        copy = ReferenceSite(folder)
+        with (
+            closing(sqlite3.connect(self.folder / "site.sqlite3")) as own,
+            closing(sqlite3.connect(folder / "site.sqlite3")) as other,
+        ):
+            own.backup(other)
+            other.execute("UPDATE wagtailcore_site SET port = ?", [copy.port])
+            other.commit()
+        return copy
+
     @contextmanager
     def served(self) -> Iterator[None]:
         """It answers until the block ends."""
@@ -117,19 +130,19 @@ def chromium() -> Iterator[Browser]:
 def visit(chromium: Browser, site: ReferenceSite) -> Iterator[Visit]:
     """``visit()`` gives a new visitor's page; ``visit(user="editor")`` one who has logged in to the admin.
 
-    Any request to another host fails the test: pages take nothing from elsewhere.
+    Any request to another host fails the test: pages take nothing from elsewhere. ``at``: another site than ``site``.
     """
     contexts: list[BrowserContext] = []
     strangers: list[str] = []
 
-    def visitor(user: str = "", **options: object) -> Page:
-        context = chromium.new_context(base_url=site.url, **options)
+    def visitor(user: str = "", at: ReferenceSite = site, **options: object) -> Page:
+        context = chromium.new_context(base_url=at.url, **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.on(
             "request",
-            lambda request: request.url.startswith((site.url, "data:", "blob:")) or strangers.append(request.url),
+            lambda request: request.url.startswith((at.url, "data:", "blob:")) or strangers.append(request.url),
         )
         if user:
             page.goto("/admin/login/")

@@ -25,7 +25,8 @@ EVERY_RIGHT = {
     },
     roles.REGISTRARS: {
         "imp_directory": (
-            "add_consenttext add_teacher change_enquiry change_teacher view_consenttext view_enquiry view_teacher"
+            "add_consenttext add_partner add_teacher change_enquiry change_partner change_teacher delete_partner "
+            "view_consenttext view_enquiry view_partner view_teacher"
         ),
         "imp_letters": "add_lettermessage add_lettertemplate change_lettermessage change_lettertemplate "
         "delete_lettermessage delete_lettertemplate issue_letter publish_lettertemplate send_letter "

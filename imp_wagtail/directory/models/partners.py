@@ -2,13 +2,23 @@
 
 import datetime as dt
 
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class PartnerQuerySet(models.QuerySet):
+    def with_counts(self) -> "PartnerQuerySet":
+        """``teacher_count``, ``course_count``: what feeds told of; ``fault_count``: what could not be understood."""
+        understood = Q(entries__fault="")
+        return self.annotate(
+            teacher_count=Count("entries", filter=understood & Q(entries__kind=MirroredEntry.Kind.TEACHER)),
+            course_count=Count("entries", filter=understood & Q(entries__kind=MirroredEntry.Kind.COURSE)),
+            fault_count=Count("entries", filter=Q(entries__fault__gt="")),
+        )
+
     def trusted(self) -> "PartnerQuerySet":
         """Those whose entries are shown: active, and answered within the time that was set for them."""
         return self.filter(is_active=True, gone_at__gt=timezone.now())
@@ -28,11 +38,17 @@ class Partner(models.Model):
     gone_after_days = models.PositiveSmallIntegerField(
         _("days without an answer"),
         default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
         help_text=_("After so many days in which their site does not answer, nothing of theirs is shown any more."),
     )
-    #: How far the feed has been read: what ``next`` of its last page said; "" for not at all.
-    cursor = models.CharField(max_length=200, blank=True)
+    #: Where to read on: what ``next`` of the last answer said; "" for the beginning.
+    cursor = models.CharField(max_length=500, blank=True)
+    #: Of the last answer, where it came from ``cursor`` and so may come again.
     etag = models.CharField(max_length=200, blank=True)
+    #: Where its profiles were at the last answer: once they have moved, all is read anew.
+    directory = models.CharField(max_length=500, blank=True)
+    #: How often reading began anew. Entries of an earlier reading go when the latest is complete.
+    reading = models.PositiveIntegerField(default=1)
     last_tried_at = models.DateTimeField(_("last tried"), null=True, blank=True)
     last_answered_at = models.DateTimeField(_("last answered"), null=True, blank=True)
     #: From then on their entries are not shown, unless they answer before; ``None`` until they have answered once.
@@ -54,12 +70,33 @@ class Partner(models.Model):
         """Whether its entries are shown; the rule of ``PartnerQuerySet.trusted``."""
         return self.is_active and self.gone_at is not None and self.gone_at > timezone.now()
 
+    @property
+    def asks(self) -> str:
+        """The address that is asked next."""
+        return self.cursor or self.feed_url
+
     def answered(self, at: dt.datetime) -> None:
         """Note that the site answered; the time until its entries go begins anew."""
-        self.last_answered_at, self.gone_at = at, at + dt.timedelta(days=self.gone_after_days)
+        self.last_tried_at = self.last_answered_at = at
+        self.last_error = ""
+        self.set_gone_at()
+
+    def set_gone_at(self) -> None:
+        """Work out until when its entries are shown if it does not answer any more."""
+        if self.last_answered_at:
+            self.gone_at = self.last_answered_at + dt.timedelta(days=self.gone_after_days)
+
+    def begin_anew(self) -> None:
+        """Read the feed from its beginning the next time."""
+        self.cursor = self.etag = self.directory = ""
+        self.reading += 1
 
 
 class MirroredEntryQuerySet(models.QuerySet):
+    def understood(self) -> "MirroredEntryQuerySet":
+        """Those that can be shown."""
+        return self.filter(fault="")
+
     def shown(self) -> "MirroredEntryQuerySet":
         """Entries of trusted partners; see ``PartnerQuerySet.trusted``."""
         return self.filter(partner__in=Partner.objects.trusted())
@@ -78,7 +115,12 @@ class MirroredEntry(models.Model):
     #: Of a course: whose it is, by that teacher's ``uid``.
     teacher_uid = models.UUIDField(null=True, blank=True)
     modified = models.DateTimeField()
+    #: What is shown and searched, named as in the feed.
     data = models.JSONField(default=dict)
+    #: Why it could not be understood; such an entry has no data, and is not shown.
+    fault = models.CharField(max_length=240, blank=True)
+    #: The reading of the feed that told of it last; see ``Partner.reading``.
+    reading = models.PositiveIntegerField(default=1)
 
     objects = MirroredEntryQuerySet.as_manager()
 

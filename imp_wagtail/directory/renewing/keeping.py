@@ -15,7 +15,9 @@ from ..actions import publish_all, publish_lapsed
 from ..contact.pruning import prune_enquiries
 from ..delivering import MAILS, State
 from ..feed.forgetting import prune_feed
+from ..partners.following import follow_all
 from .actions import remind_all
+from .pruning import prune_reminders
 
 logger = logging.getLogger(__name__)
 
@@ -52,9 +54,11 @@ def mend() -> str:
 
 
 def remind() -> str:
-    """Ask those whose listing ends, and those who have a new wording to answer."""
-    count = remind_all()
-    return ngettext("%(count)d teacher is reminded.", "%(count)d teachers are reminded.", count) % {"count": count}
+    """Ask those whose listing ends, and those who have a new wording to answer; and forget old reminders."""
+    count, old = remind_all(), prune_reminders()
+    told = ngettext("%(count)d teacher is reminded.", "%(count)d teachers are reminded.", count) % {"count": count}
+    forgot = ngettext("%(count)d old reminder deleted.", "%(count)d old reminders deleted.", old) % {"count": old}
+    return f"{told} {forgot}" if old else told
 
 
 def deliver() -> str:
@@ -81,6 +85,13 @@ def forget_deletions() -> str:
     }
 
 
+def mirror() -> str:
+    """Read on in the feeds of partners."""
+    read, failed = follow_all()
+    told = ngettext("%(count)d feed read", "%(count)d feeds read", read) % {"count": read}
+    return _("%(told)s, %(failed)d could not be read.") % {"told": told, "failed": failed}
+
+
 #: In this order: who is reminded depends on who is listed, and what is delivered on who was reminded.
 PARTS = [
     Part("lapsed", lapse),
@@ -89,6 +100,7 @@ PARTS = [
     Part("mails", deliver),
     Part("enquiries", forget_enquiries),
     Part("feed", forget_deletions),
+    Part("partners", mirror),
 ]
 
 

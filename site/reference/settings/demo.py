@@ -6,7 +6,7 @@ import secrets
 import dj_database_url
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, INSTALLED_APPS, SQLITE_OPTIONS
+from .base import BASE_DIR, IMP_WAGTAIL, INSTALLED_APPS, SQLITE_OPTIONS
 
 # Errors look as visitors would see them; DEBUG=1 shows Django's own pages to whoever works on the code.
 DEBUG = os.environ.get("DEBUG") == "1"
@@ -33,4 +33,6 @@ WAGTAILADMIN_BASE_URL = f"http://localhost:{os.environ.get('PORT', '8000')}"
 # Static files and uploads come from this process, straight from where they lie.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 SERVE_MEDIA = True
+# Two demos on one machine may be each other's partners.
+IMP_WAGTAIL = {**IMP_WAGTAIL, "PARTNERS_MAY_BE_LOCAL": True}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
