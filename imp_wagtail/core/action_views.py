@@ -1,10 +1,11 @@
 """From a form in the admin to a verb: one short form, one action, the message beside the field that it is about."""
 
+import logging
 from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .sending import AlreadySentError, new_token, once, was_sent
+
+logger = logging.getLogger(__name__)
 
 
 def add_errors(form: Form, error: ValidationError) -> None:
@@ -79,6 +82,13 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
             return self.sent_before(self.get_success_url())
         except ValidationError as error:
             add_errors(form, error)
+            return self.form_invalid(form)
+        except IntegrityError:
+            # Two who looked whether something was free, and both found it so: the database took the first.
+            logger.exception("%s was refused by the database", type(self).__name__)
+            form.add_error(
+                None, gettext("Somebody else saved the same in this moment, so this was not. Try once more.")
+            )
             return self.form_invalid(form)
         self.tell()
         return redirect(self.get_success_url())

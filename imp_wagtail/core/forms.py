@@ -6,6 +6,15 @@ from django import forms
 from django.utils import timezone
 
 
+class TextField(forms.CharField):
+    """Several lines. A browser counts the end of each as one character and sends two; stored is one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class DayInput(forms.DateInput):
     """The browser's own date field: by keyboard or calendar, in the reader's notation, without JavaScript."""
 

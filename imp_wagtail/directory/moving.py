@@ -55,10 +55,21 @@ def join_entries(stays: Teacher, goes: Teacher, *, keep: Participant, by: Any) -
         delete_without_trace(goes.photo)
     unpublish(goes)
     goes.delete()
+    _keep_decisions(stays, goes)
     set_details(stays, joined_details(details_of(stays), given_up))
     changes = differences(given_up, details_of(stays)) or {"what": stays.name}
     why = _("The entry “%(address)s” went: %(consent)s.") % {"address": goes.slug, "consent": consent}
     record(keep, "imp.teacher.merge", by=by, **changes, why=why)
+
+
+def _keep_decisions(stays: Teacher, goes: Teacher) -> None:
+    """What staff decided was about the person: a suspension does not end, nor a recognition, by a merge."""
+    for name in ("suspended", "recognised"):
+        on, why = f"{name}_on", f"{name}_why"
+        if getattr(goes, on) and not getattr(stays, on):
+            setattr(stays, on, getattr(goes, on))
+            setattr(stays, why, getattr(goes, why))
+            stays.save(update_fields=[on, why, "updated_at"])
 
 
 def joined_details(own: TeacherDetails, given_up: TeacherDetails) -> TeacherDetails:

@@ -1,6 +1,7 @@
 """The wordings with which consent is asked for, in the reader's language."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Max
@@ -40,15 +41,29 @@ def latest_versions() -> dict[str, int]:
     return {**dict.fromkeys(Purpose.values, 1), **dict(written)}
 
 
-def wording(purpose: str, version: int | None = None) -> str:
-    """A wording in the reader's language, else in the site's, else in whichever there is; the latest unless given."""
-    version = version or latest_version(purpose)
-    texts = dict(
-        ConsentText.objects.filter(purpose=purpose, version=version)
-        .order_by("pk")
-        .values_list("locale__language_code", "text")
-    )
+class Wording(NamedTuple):
+    """A wording as its reader gets it, and which it is."""
+
+    version: int
+    text: str
+
+
+def latest_wordings() -> dict[str, Wording]:
+    """By purpose: what is asked for now, in the reader's language, else in the site's, else in whichever there is.
+
+    One query.
+    """
+    written: dict[str, dict[int, dict[str, str]]] = {purpose: {} for purpose in Purpose.values}
+    rows = ConsentText.objects.order_by("version", "pk")
+    for purpose, version, language, text in rows.values_list("purpose", "version", "locale__language_code", "text"):
+        written[purpose].setdefault(version, {})[language] = text
+    return {purpose: _to_read(purpose, versions) for purpose, versions in written.items()}
+
+
+def _to_read(purpose: str, versions: dict[int, dict[str, str]]) -> Wording:
+    version = max(versions, default=1)
+    texts = versions.get(version, {})
     for language in (reading_language(), settings.LANGUAGE_CODE, *texts):
         if language in texts:
-            return texts[language]
-    return str(OWN[Purpose(purpose)])
+            return Wording(version, texts[language])
+    return Wording(version, str(OWN[Purpose(purpose)]))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imp_wagtail.core.conf import settings
-from imp_wagtail.core.forms import DayField
+from imp_wagtail.core.forms import DayField, TextField
 from imp_wagtail.core.sending import SeenFormMixin
 from imp_wagtail.pathways.models import Pathway, Requirement
 from imp_wagtail.pathways.rules import Kind, Unit
@@ -25,6 +25,7 @@ class ParticipantForm(SeenFormMixin, forms.ModelForm):
     class Meta:
         model = Participant
         fields = ["name", "printed_name", "email", "town", "country", "language", "notes"]
+        field_classes = {"notes": TextField}
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
 
 
@@ -34,6 +35,7 @@ class NotesForm(SeenFormMixin, forms.ModelForm):
     class Meta:
         model = Participant
         fields = ["notes"]
+        field_classes = {"notes": TextField}
         widgets = {"notes": forms.Textarea(attrs={"rows": 12})}
 
 
@@ -60,7 +62,7 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Title, teacher or place."),
     )
-    note = forms.CharField(
+    note = TextField(
         label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
     )
     file = forms.FileField(label=gettext_lazy("Document"), required=False)

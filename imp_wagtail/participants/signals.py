@@ -12,6 +12,8 @@ progress_stored = Signal()
 #: What opens the way into the directory for people, or the pathways that they completed, may be another now. Sends
 #: ``participants``, their keys.
 standing_changed = Signal()
+#: What is on record of somebody, such as the e-mail address, was changed. Sends ``participant``.
+details_changed = Signal()
 #: Before a person is erased, with all that hangs on them: a receiver lets go of what must stay, deletes what
 #: deletion does not reach, or refuses by raising ``ValidationError``. Sends ``participant``, ``by``.
 participant_erasing = Signal()

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ModelLogEntry
 
+from imp_wagtail.directory import actions
 from imp_wagtail.directory.actions import end_consent, publish
 from imp_wagtail.directory.details import keep_languages
 from imp_wagtail.directory.models import (
@@ -21,7 +23,7 @@ from imp_wagtail.directory.models import (
     Qualification,
     Teacher,
 )
-from imp_wagtail.participants.duplicates.merging import OTHER, merge
+from imp_wagtail.participants.duplicates.merging import KEEP, OTHER, merge
 from imp_wagtail.participants.models import Participant
 from tests.factories import (
     ConsentFactory,
@@ -184,6 +186,18 @@ class TestTwoEntries:
         assert not teacher.agrees_to("photo")
         log = ModelLogEntry.objects.get(action="imp.teacher.merge")
         assert "Photo, consent of 1 January 2025; Place on the map, consent of 1 January 2025" in log.data["why"]
+
+    @pytest.mark.parametrize("choice", [KEEP, OTHER])
+    def test_what_staff_decided_about_either_holds_for_the_person(
+        self, ana: Teacher, anna: Teacher, choice: str
+    ) -> None:
+        actions.suspend(ana, why="A complaint.", by=None)
+        actions.recognise(anna, why="Known to us.", by=None)
+        teacher = self.kept(ana, anna, teacher=choice)
+
+        assert (teacher.is_suspended, teacher.suspended_why) == (True, "A complaint.")
+        assert (teacher.recognised_on, teacher.recognised_why) == (timezone.localdate(), "Known to us.")
+        assert not Listing.objects.shown().exists()
 
     def test_where_somebody_is_is_taken_whole_from_one_of_them(self, ana: Teacher, anna: Teacher) -> None:
         """A town of one and a point of the other would be nowhere."""

@@ -38,9 +38,16 @@ from imp_wagtail.participants.models import (
     StageCompletion,
 )
 from imp_wagtail.participants.personal.erasing import erase
-from imp_wagtail.participants.signals import progress_stored
+from imp_wagtail.participants.signals import progress_stored, standing_changed
 from imp_wagtail.pathways.models import Pathway
-from tests.factories import EnrolmentFactory, ParticipantFactory, registrar
+from tests.factories import (
+    EnrolmentFactory,
+    ParticipantFactory,
+    PathwayFactory,
+    RequirementFactory,
+    StageFactory,
+    registrar,
+)
 from tests.participants.importing import again, begun, checked, csv_of, found, imported, notices, problems
 from tests.participants.support import (
     asked,
@@ -626,6 +633,25 @@ def test_everybody_s_stored_progress_is_announced_to_other_rooms(pathway: Pathwa
         progress_stored.disconnect(tell)
 
     assert sorted(told) == ["Ana Example", "Bea"]
+
+
+def test_who_may_be_listed_by_it_is_told_to_other_rooms_at_once_and_not_in_turns() -> None:
+    pathway = PathwayFactory()
+    RequirementFactory(stage=StageFactory(pathway=pathway, key="only"), key="practice")
+    done = {"only.practice.1.date": "2018-01-01", "only.completed_on": "2019-06-01"}
+    anna = known(pathway)
+    told: list[list[int]] = []
+
+    def tell(sender: Any, participants: list[int], **kwargs: Any) -> None:
+        told.append(participants)
+
+    standing_changed.connect(tell)
+    try:
+        imported(pathway, {**ANA, **done}, {"name": "Bea", **done})
+    finally:
+        standing_changed.disconnect(tell)
+
+    assert told == [[anna.participant_id, Participant.objects.get(name="Bea").pk]]
 
 
 def queries_of_a_check(pathway: Pathway, count: int) -> int:

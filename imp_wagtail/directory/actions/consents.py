@@ -159,5 +159,15 @@ def publish_text(
             )
             for code, text in written.items()
         ]
-        publish_many(Consent.objects.current().to(purpose).values_list("teacher", flat=True))
+        record(made[0], "imp.consent_text.publish", by=by, what=_published(made[0]))
+        if earlier_end_on:
+            publish_many(Consent.objects.current().to(purpose).values_list("teacher", flat=True))
     return made
+
+
+def _published(text: ConsentText) -> str:
+    words = {"purpose": text.get_purpose_display(), "version": text.version}
+    if text.earlier_end_on is None:
+        return _("%(purpose)s, version %(version)d; consent to earlier ones goes on counting") % words
+    words["day"] = long_date(text.earlier_end_on)
+    return _("%(purpose)s, version %(version)d; consent to earlier ones ends on %(day)s") % words

@@ -22,13 +22,16 @@ def add_course(teacher: Teacher, *, by: Any, **details: Any) -> Course:
     return course
 
 
-def update_course(course: Course, *, by: Any, **details: Any) -> Course:
-    """Change what a course says, or its state; what is not given stays. One that is cancelled goes on saying so."""
+def update_course(course: Course, *, why: str = "", by: Any, **details: Any) -> Course:
+    """Change what a course says, or its state; what is not given stays. One that is cancelled goes on saying so.
+
+    ``why`` is for the history alone.
+    """
     with transaction.atomic():
         teacher, course = locked_item(course)
         changed = update_item(course, details)
         if changed:
-            record(teacher.participant, "imp.course.change", by=by, **changed)
+            record(teacher.participant, "imp.course.change", by=by, **changed, why=why)
             publish(teacher)
     return course
 

@@ -82,15 +82,18 @@ def _same_or_refused(teacher: Teacher, consented_on: dt.date, details: TeacherDe
     raise ValidationError(_("%(name)s has a directory entry already. Edit that one.") % {"name": teacher})
 
 
-def update_teacher(teacher: Teacher, *, by: Any, **details: Unpack[TeacherDetails]) -> Teacher:
-    """Change what an entry says; what is not given stays. Its address stays too, for those who have it."""
+def update_teacher(teacher: Teacher, *, why: str = "", by: Any, **details: Unpack[TeacherDetails]) -> Teacher:
+    """Change what an entry says; what is not given stays. Its address stays too, for those who have it.
+
+    ``why`` is for the history alone.
+    """
     with transaction.atomic():
         teacher = locked(teacher)
         before = details_of(teacher)
         set_details(teacher, details)
         changed = differences(before, details_of(teacher))
         if changed:
-            record(teacher.participant, "imp.teacher.change", by=by, **changed)
+            record(teacher.participant, "imp.teacher.change", by=by, **changed, why=why)
             publish(teacher)
     return teacher
 

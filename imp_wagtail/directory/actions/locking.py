@@ -16,7 +16,10 @@ from ..models import Teacher
 
 def locked(teacher: Teacher) -> Teacher:
     """The entry as it stands now, locked until the transaction ends: two writes never interleave."""
-    return Teacher.objects.select_for_update().get(pk=teacher.pk)
+    found = Teacher.objects.select_for_update().filter(pk=teacher.pk).first()
+    if found is None:
+        raise ValidationError(_("This entry is no longer there: somebody merged or erased the person meanwhile."))
+    return found
 
 
 def refuse_undated(day: dt.date | None, name: str = "consented_on") -> None:

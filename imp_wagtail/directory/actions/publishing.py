@@ -8,6 +8,7 @@ public takes no edition and locks nobody out.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -68,6 +69,11 @@ class Changes:
         return count
 
 
+def site_days() -> AbstractContextManager:
+    """Within this, it is the day that it is for the site: the admin has the time zone of whoever works in it."""
+    return timezone.override(timezone.get_default_timezone())
+
+
 def publish(teacher: Teacher) -> None:
     """Store what the public sees of one teacher from now on. Call it last in the transaction of the change."""
     publish_many([teacher.pk])
@@ -76,7 +82,7 @@ def publish(teacher: Teacher) -> None:
 def publish_many(keys: Iterable[int]) -> int:
     """The same for teachers of these keys, in one transaction; returns how many listings and entries changed."""
     keys = sorted(set(keys))
-    with transaction.atomic():
+    with site_days(), transaction.atomic():
         # All are locked before the first takes an edition: whoever changes one of them waits for this, and this for
         # nobody who waits for it. And what is read from here on cannot be overtaken by another change.
         for batch in _batches(keys):
@@ -92,7 +98,8 @@ def publish_all() -> int:
 
 def publish_lapsed() -> int:
     """Take out what ended by itself since the last time: a day passed, and nothing was written."""
-    today = timezone.localdate()
+    with site_days():
+        today = timezone.localdate()
     listings = Listing.objects.filter(is_shown=True, until__lt=today, teacher__isnull=False)
     entries = FeedEntry.objects.filter(state=FeedEntry.State.UPDATED, until__lt=today, teacher__isnull=False)
     lapsed = chain(listings.values_list("teacher", flat=True), entries.values_list("teacher", flat=True))
@@ -110,6 +117,8 @@ def catch_up() -> None:
 def unpublish(teacher: Teacher) -> None:
     """Leave nothing of a teacher who is about to be deleted but that something was there."""
     with transaction.atomic():
+        # Locked before the edition is, as ever: to delete the row later would be the other way round.
+        list(Teacher.objects.select_for_update().filter(pk=teacher.pk).values_list("pk"))
         changes = Changes()
         listing = Listing.objects.filter(teacher=teacher).first()
         if listing and Shown(None).differs_from(listing):

@@ -3,6 +3,7 @@
 Of those who write nothing is logged: the history of a teacher is kept for longer than their messages are.
 """
 
+from collections import Counter
 from functools import partial
 from typing import Any
 from unicodedata import category
@@ -12,8 +13,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.fields import email_key
@@ -21,12 +23,14 @@ from imp_wagtail.core.translation import supported
 from imp_wagtail.letters.bidi import plain_line
 from imp_wagtail.participants.actions import require_reason
 from imp_wagtail.participants.log import record
+from imp_wagtail.participants.personal.erasing import refuse_naming
 
 from ..actions.locking import locked
 from ..delivering import MAILS
 from ..models import DirectoryMail, Enquiry, Teacher
 from .days import when_to_go
 from .messages import Message, copy_for_sender, request_to_confirm, to_teacher
+from .pruning import forget_all_but_address
 from .rules import is_blocked, may_be_written_to, refuse_too_many
 
 Kind, State = DirectoryMail.Kind, DirectoryMail.State
@@ -137,6 +141,33 @@ def _set_blocked(enquiry: Enquiry, blocked: bool, why: str, by: Any) -> Enquiry:
     return enquiry
 
 
+def written_by_sender_of(enquiry: Enquiry) -> QuerySet[Enquiry]:
+    """All enquiries from the address that this one came from."""
+    return Enquiry.objects.filter(sender_email=enquiry.sender_email)
+
+
+def erase_sender(enquiry: Enquiry, *, why: str, by: Any) -> int:
+    """Delete all that was written from this enquiry's address, with its e-mails, sent or not; returns how many.
+
+    The history of each teacher says that, and how many, and not whose. Where the sender is blocked the address alone
+    is kept, as ever: end the block first where it is to go too.
+    """
+    require_reason(why)
+    with transaction.atomic():
+        written = written_by_sender_of(enquiry)
+        to = set(written.values_list("teacher", flat=True))
+        teachers = list(Teacher.objects.select_for_update().filter(pk__in=to).order_by("pk"))
+        written = written.filter(teacher__in=teachers)
+        refuse_naming(why, [enquiry.sender_email, *written.values_list("sender_name", flat=True)])
+        counts = Counter(written.exclude(text="", sender_name="").values_list("teacher", flat=True))
+        for teacher in teachers:
+            _note_erased(teacher, counts[teacher.pk], why=why, by=by)
+        blocked = written.filter(is_blocked=True).order_by("-pk").values_list("pk", flat=True).first()
+        forget_all_but_address(written.filter(pk=blocked))
+        written.exclude(pk=blocked).delete()
+    return counts.total()
+
+
 def plain_text(text: str) -> str:
     """Text with lines, and without anything else that controls."""
     lines = ("".join(" " if category(sign) == "Cc" else sign for sign in line) for line in text.splitlines())
@@ -161,9 +192,11 @@ def _check(name: str, email: str, text: str) -> None:
 def _locked(enquiry: Enquiry) -> Enquiry:
     """The enquiry as it stands now, its teacher's entry locked until the transaction ends."""
     teacher = locked(enquiry.teacher)
-    enquiry = teacher.enquiries.get(pk=enquiry.pk)
-    enquiry.teacher = teacher
-    return enquiry
+    found = teacher.enquiries.filter(pk=enquiry.pk).first()
+    if found is None:
+        raise ValidationError(_("This enquiry is no longer there: it was deleted meanwhile."))
+    found.teacher = teacher
+    return found
 
 
 def _ask_for_mails(enquiry: Enquiry, email: str, *, by: Any) -> None:
@@ -195,6 +228,12 @@ def _stored(enquiry: Enquiry, kind: str, message: Message, **values: Any) -> Dir
 def _deliver_later(mail: DirectoryMail) -> None:
     # Where the task cannot be handed over, what waits is delivered by "imp_send_mails".
     transaction.on_commit(partial(MAILS.later, mail.pk), robust=True)
+
+
+def _note_erased(teacher: Teacher, count: int, *, why: str, by: Any) -> None:
+    if count:
+        what = ngettext("%(count)d enquiry", "%(count)d enquiries", count) % {"count": count}
+        record(teacher.participant, "imp.enquiry.erase", by=by, what=what, why=why)
 
 
 def _note(enquiry: Enquiry, verb: str, *, by: Any, why: str = "") -> None:

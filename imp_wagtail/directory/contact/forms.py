@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imp_wagtail.core.forms import TextField
 from imp_wagtail.core.widgets import OneLine
 from imp_wagtail.letters.bidi import plain_line
 
@@ -17,15 +18,6 @@ from .seals import Seal, new_seal, opened
 
 #: What stands in no name, and often where a machine fills in a form.
 ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
-
-
-class TextField(forms.CharField):
-    """Several lines. A browser counts the end of each as one character and sends two."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
 
 
 class FocusedForm(forms.Form):

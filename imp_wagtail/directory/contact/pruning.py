@@ -4,14 +4,14 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.fields import email_key
 from imp_wagtail.participants.models import Participant
 
-from ..models import Enquiry
+from ..models import DirectoryMail, Enquiry
 from ..models.mails import is_open
 
 
@@ -26,13 +26,17 @@ def prune_enquiries() -> int:
     same_sender = Enquiry.objects.filter(sender_email=OuterRef("sender_email"), is_blocked=True, pk__gt=OuterRef("pk"))
     last_of_blocked = Q(is_blocked=True) & ~Exists(same_sender)
     with transaction.atomic():
-        kept = list(old.filter(last_of_blocked).exclude(text="", sender_name="").values_list("pk", flat=True))
-        for enquiry in Enquiry.objects.filter(pk__in=kept).prefetch_related("mails"):
-            enquiry.mails.all().delete()
-        Enquiry.objects.filter(pk__in=kept).update(sender_name="", text="", report="", sender_key="")
+        forget_all_but_address(old.filter(last_of_blocked).exclude(text="", sender_name=""))
         gone = list(old.exclude(last_of_blocked).values_list("pk", flat=True))
         Enquiry.objects.filter(pk__in=gone).delete()
     return len(gone)
+
+
+def forget_all_but_address(enquiries: QuerySet[Enquiry]) -> None:
+    """Keep of these only from which address they came, without which nobody would be blocked."""
+    keys = list(enquiries.values_list("pk", flat=True))
+    DirectoryMail.objects.filter(enquiry__in=keys).delete()
+    Enquiry.objects.filter(pk__in=keys).update(sender_name="", text="", report="", sender_key="")
 
 
 def forget_sender(sender: Any, participant: Participant, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -20,6 +20,7 @@ from imp_wagtail.participants.views import record_url
 from ..models import Enquiry
 from ..permissions import CHANGE_ENQUIRIES, SEE_ENQUIRIES
 from . import actions
+from .foresight import SenderErasure
 from .in_words import delivery_in_words, state_in_words, why_not_delivered
 from .lists import enquiry_url, sender_in_words
 
@@ -133,3 +134,26 @@ class UnblockView(EnquiryActionView):
 
     def act(self, data: dict[str, Any]) -> None:
         actions.unblock_sender(self.enquiry, **data, by=self.request.user)
+
+
+class EraseSenderView(EnquiryActionView):
+    """Deletes all that one address has written, for whoever asks for it; says first what that is."""
+
+    template_name = "imp_directory/admin/erase_sender.html"
+    page_title = gettext_lazy("Erase the sender")
+    submit_label = gettext_lazy("Erase")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        erasure = SenderErasure.of(self.enquiry)
+        return {**super().get_context_data(**kwargs), "enquiry": self.enquiry, "erasure": erasure}
+
+    def act(self, data: dict[str, Any]) -> int:
+        return actions.erase_sender(self.enquiry, **data, by=self.request.user)
+
+    def get_success_message(self) -> str:
+        words = {"count": self.result}
+        return ngettext("%(count)d enquiry was erased.", "%(count)d enquiries were erased.", self.result) % words
+
+    def get_success_url(self) -> str:
+        is_done = hasattr(self, "result")
+        return reverse("imp_enquiries:index") if is_done else super().get_success_url()

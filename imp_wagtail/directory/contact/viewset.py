@@ -49,6 +49,7 @@ class EnquiryViewSet(TrackingViewSet):
             path("<int:pk>/settle/", staff.SettleView.as_view(), name="settle"),
             path("<int:pk>/block/", staff.BlockView.as_view(), name="block"),
             path("<int:pk>/unblock/", staff.UnblockView.as_view(), name="unblock"),
+            path("<int:pk>/erase/", staff.EraseSenderView.as_view(), name="erase_sender"),
         ]
 
 

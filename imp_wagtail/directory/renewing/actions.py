@@ -46,9 +46,9 @@ def answer(
     # Staff read the history, in the site's language and not in the teacher's.
     with transaction.atomic(), translation.override(site_settings.LANGUAGE_CODE):
         teacher, note = locked(teacher), _("by personal link")
-        actions.update_teacher(teacher, **details, by=by)
+        actions.update_teacher(teacher, **details, why=note, by=by)
         for course in teacher.courses.filter(pk__in=states):
-            actions.update_course(course, state=states[course.pk], by=by)
+            actions.update_course(course, state=states[course.pk], why=note, by=by)
         actions.set_consents(teacher, purposes, note=note, read=read, by=by)
         if renews:
             actions.renew(teacher, note=note, by=by)

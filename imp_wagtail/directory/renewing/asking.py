@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.participants.permissions import SEE_PARTICIPANTS
 
 from ..models import DirectoryMail
 from ..staff.base import TeacherActionView
@@ -24,16 +25,18 @@ class AskToRenewView(TeacherActionView):
 
     @property
     def help_text(self) -> str:
-        words = {
-            "name": self.teacher.name,
-            "address": self.teacher.participant.email or "–",
-            "days": settings.RENEWAL_LINK_DAYS,
-        }
         told = _(
-            "An e-mail goes to %(name)s, %(address)s. With the link in it they change the entry, say what they agree "
-            "to and renew the listing, without an account. It opens for %(days)d days."
+            "An e-mail goes to %(name)s. With the link in it they change the entry, say what they agree to and renew "
+            "the listing, without an account. It opens for %(days)d days."
         )
+        words = {"name": self._addressee(), "days": settings.RENEWAL_LINK_DAYS}
         return f"{told % words} {self._asked_last()}".strip()
+
+    def _addressee(self) -> str:
+        """The name, and the address for whoever may see the record that it stands on."""
+        if not self.request.user.has_perm(SEE_PARTICIPANTS):
+            return self.teacher.name
+        return f"{self.teacher.name}, {self.teacher.participant.email or '–'}"
 
     def _asked_last(self) -> str:
         last = self.teacher.mails.filter(kind=DirectoryMail.Kind.REMINDER).order_by("asked_at", "pk").last()

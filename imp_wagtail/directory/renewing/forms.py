@@ -8,15 +8,16 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imp_wagtail.core.forms import TextField
 from imp_wagtail.core.localities import language_choices
 from imp_wagtail.core.sending import SeenFormMixin
 from imp_wagtail.core.widgets import LongSelect
 
-from ..contact.forms import FocusedForm, TextField
+from ..contact.forms import FocusedForm
 from ..details import details_of
 from ..forms import web_address
 from ..models import Course, Purpose, Teacher
-from ..texts import latest_versions, wording
+from ..texts import latest_wordings
 
 #: What of an entry a teacher changes by themselves.
 OWN_DETAILS = ("about", "website", "languages", "teaches_online", "teaches_in_person")
@@ -26,7 +27,8 @@ class AnswerForm(FocusedForm):
     """What a teacher agrees to, what the entry says, and the states of the courses.
 
     A purpose whose wording is new is asked for anew: what was agreed to before is no answer to it. ``read`` carries
-    which versions the page showed, so that nobody agrees to what they have not seen.
+    which versions the page showed, so that nobody agrees to what they have not seen; ``told_of`` which consents its
+    sender was told would end with it.
     """
 
     about = TextField(
@@ -44,12 +46,15 @@ class AnswerForm(FocusedForm):
     teaches_online = forms.BooleanField(label=gettext_lazy("I teach online"), required=False)
     teaches_in_person = forms.BooleanField(label=gettext_lazy("I teach in person"), required=False)
     read = forms.CharField(required=False, widget=forms.HiddenInput)
+    told_of = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, teacher: Teacher) -> None:
         details = details_of(teacher)
         super().__init__(data, initial={name: details[name] for name in OWN_DETAILS})
-        self.latest = latest_versions()
+        self.wordings = latest_wordings()
+        self.latest = {purpose: wording.version for purpose, wording in self.wordings.items()}
         self.held = {one.purpose: one for one in teacher.consents.all() if one.ended_on is None}
+        self.counting = {one.purpose for one in teacher.current_consents}
         self.upcoming = list(teacher.courses.upcoming())
         self._ask_for_languages(details["languages"])
         self._ask_for_consents()
@@ -71,7 +76,7 @@ class AnswerForm(FocusedForm):
                 label=purpose.label,
                 required=False,
                 initial=purpose in self.held and not self.is_new(purpose),
-                help_text=wording(purpose, self.latest[purpose]),
+                help_text=self.wordings[purpose].text,
             )
 
     def is_new(self, purpose: str) -> bool:
@@ -85,6 +90,30 @@ class AnswerForm(FocusedForm):
     def leaves(self) -> bool:
         """Whether somebody who agreed to a public profile does so no more; whatever else the form says."""
         return Purpose.PROFILE in self.held and not self.cleaned_data.get(Purpose.PROFILE.value)
+
+    @property
+    def endings(self) -> list[Purpose]:
+        """Of a valid form: what counts as agreed to, to whichever wording, and is not ticked any more."""
+        return [purpose for purpose in Purpose if purpose in self.counting and not self.cleaned_data[purpose.value]]
+
+    @property
+    def ends_are_meant(self) -> bool:
+        """Whether its sender was told of all of these; if not, the form brings them along from now on."""
+        if set(self.endings) <= set(self.cleaned_data["told_of"].split()):
+            return True
+        self._set("told_of", " ".join(self.endings))
+        return False
+
+    def keep_all(self) -> None:
+        """Let nothing end, for a form that is looked at once more; a new wording remains a question."""
+        self._set("told_of", "")
+        for purpose in self.endings:
+            if not self.is_new(purpose):
+                self._set(purpose.value, "on")
+
+    def _set(self, name: str, value: str) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix(name)] = value
 
     @property
     def consent_fields(self) -> list[tuple[BoundField, bool]]:
@@ -127,7 +156,7 @@ class AnswerForm(FocusedForm):
             if self.cleaned_data.get(purpose.value) and not holds and read.get(purpose) != self.latest[purpose]:
                 self.data = self.data.copy()
                 self.data.pop(self.add_prefix(purpose.value))
-                self.data[self.add_prefix("read")] = self._versions()
+                self._set("read", self._versions())
                 self.add_error(
                     purpose.value, _("The wording has just changed. Read it, and tick again if you agree to it.")
                 )

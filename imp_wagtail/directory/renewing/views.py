@@ -24,6 +24,7 @@ from ..actions import locked
 from ..models import Purpose, Teacher
 from ..presentation import public_url
 from . import actions
+from .endings import what_follows
 from .forms import RenewalForm
 from .links import EXPIRED, OPEN, opened
 
@@ -81,16 +82,33 @@ class RenewView(TeacherLinkView):
             is_valid = form.is_valid()
             if form.leaves:
                 return self.to("leave")
+            if is_valid and self.does == "back":
+                form.keep_all()
+                return self.form_page(teacher, form)
+            if is_valid and not form.ends_are_meant:
+                return self.ask_back(teacher, form)
             if is_valid and self.is_done(teacher, form):
                 return self.to("renewed")
         form.focus()
         return self.form_page(Teacher.objects.select_related("participant").get(pk=teacher.pk), form, status=400)
 
+    @property
+    def does(self) -> str:
+        """What the button says that was pressed: to renew, to save only, or to go back."""
+        asked = self.request.POST.get("do")
+        return asked if asked in ("save", "back") else "renew"
+
+    def ask_back(self, teacher: Teacher, form: RenewalForm) -> HttpResponse:
+        """Say what would end; the page brings the form along, and nothing is stored before it is sent once more."""
+        response = self.page("ask", teacher, form=form, endings=what_follows(form.endings), does=self.does)
+        response.template_name = "imp_directory/renew_end.html"
+        return response
+
     def is_done(self, teacher: Teacher, form: RenewalForm) -> bool:
         """Store what was said, whole or not at all; what is refused stands beside its field then."""
         try:
             # A second click finds all of it said already, and changes nothing.
-            actions.answer(teacher, **form.answer, renews=self.request.POST.get("do") != "save")
+            actions.answer(teacher, **form.answer, renews=self.does != "save")
         except ValidationError as error:
             add_errors(form, error)
             return False

@@ -9,10 +9,9 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from imp_wagtail.core.forms import DayField
+from imp_wagtail.core.forms import DayField, TextField
 
 from ..actions.consents import refuse_hasty_end
-from ..contact.forms import TextField
 from ..models import Purpose
 
 
@@ -74,7 +73,10 @@ class NewWordingForm(forms.Form):
 
     @property
     def was_foreseen(self) -> bool:
-        """Whether just this was shown before with whom it concerns; if not, the form brings it along from now on."""
+        """Whether just this was shown before with whom it concerns, and in the place of which wording.
+
+        If not, the form brings it along from now on.
+        """
         mark = salted_hmac("imp_directory.new_wording", repr(self._said())).hexdigest()
         if self.cleaned_data["foreseen"] == mark:
             return True
@@ -83,7 +85,8 @@ class NewWordingForm(forms.Form):
         return False
 
     def _said(self) -> tuple[Any, ...]:
-        return self.purpose.value, sorted(self.cleaned_data["texts"].items()), self.cleaned_data["earlier_end_on"]
+        texts = (sorted(texts.items()) for texts in (self.standing, self.cleaned_data["texts"]))
+        return self.purpose.value, *texts, self.cleaned_data["earlier_end_on"]
 
 
 def _is_rtl(code: str) -> bool:

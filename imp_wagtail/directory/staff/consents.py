@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import actions
 from ..models import Consent, Purpose, Teacher
+from ..texts import latest_versions
 from .base import TeacherActionView
 from .forms import ConsentForm, EndConsentForm
 
@@ -18,17 +19,28 @@ class ConsentLine:
     purpose: Purpose
     latest: Consent | None
     counts: bool
+    #: Which version of the wording stands now.
+    version: int
 
     @property
     def is_open(self) -> bool:
         """Whether it was given and not withdrawn, to whichever wording."""
         return self.latest is not None and self.latest.ended_on is None
 
+    @property
+    def is_to_answer(self) -> bool:
+        """Whether it counts, and the teacher is to say anew whether they agree: there is a newer wording."""
+        return self.counts and self.latest is not None and self.latest.version < self.version
+
 
 def consent_lines(teacher: Teacher) -> list[ConsentLine]:
     """All purposes, the one first without which there is nothing."""
     latest = {consent.purpose: consent for consent in teacher.consents.all()}
-    return [ConsentLine(purpose, latest.get(purpose.value), counts=teacher.agrees_to(purpose)) for purpose in Purpose]
+    versions = latest_versions()
+    return [
+        ConsentLine(purpose, latest.get(purpose.value), teacher.agrees_to(purpose), versions[purpose])
+        for purpose in Purpose
+    ]
 
 
 class PurposeView(TeacherActionView):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -22,7 +23,7 @@ from .consents import consent_lines
 
 
 class ListTeacherView(RecordActionView):
-    """Puts a participant into the directory, from their record."""
+    """Puts a participant into the directory, from their record, which its form begins with."""
 
     permission = LIST_TEACHERS
     form_class = ListForm
@@ -30,6 +31,11 @@ class ListTeacherView(RecordActionView):
     page_title = _("List as teacher")
     submit_label = _("List")
     success_message = _("Listed. Courses and qualifications can be added here.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(SEE_PARTICIPANTS):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     def look_up(self, pk: int, **kwargs: Any) -> None:
         self.participant = get_object_or_404(Participant, pk=pk)

@@ -13,13 +13,20 @@ from imp_wagtail.participants.forms import ReasonForm
 
 from ..forms import ListForm, web_address
 from ..models import Course, Purpose, Qualification
+from ..purposes import RadioSelect as PurposeRadios
 
 
 class ConsentForm(forms.Form):
     """Consent to one purpose, given for the first time or anew."""
 
-    purpose = forms.ChoiceField(label=gettext_lazy("Agreed to"), choices=Purpose, initial=Purpose.PROFILE)
-    on = DayField(label=gettext_lazy("Consented on"), initial=None)
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("Agreed to"), choices=Purpose, initial=Purpose.PROFILE, widget=PurposeRadios
+    )
+    on = DayField(
+        label=gettext_lazy("Consented on"),
+        initial=None,
+        help_text=gettext_lazy("Recorded as consent to the wording that stood on that day."),
+    )
     note = ListForm.base_fields["consent_note"]
 
 

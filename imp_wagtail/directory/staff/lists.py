@@ -19,7 +19,7 @@ from imp_wagtail.core.exports import PlainCellsMixin
 from imp_wagtail.core.localities import country_choices
 
 from ..models import Teacher
-from ..permissions import SEE_WORDINGS
+from ..permissions import CHANGE_TEACHERS, SEE_WORDINGS
 from .base import edit_url
 from .statuses import STATUSES, status
 
@@ -91,6 +91,9 @@ class TeacherIndexView(PlainCellsMixin, generic.IndexView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons
+        if self.request.user.has_perm(CHANGE_TEACHERS):
+            url = reverse("imp_teachers:ask_many")
+            buttons.append(Button(_("Send links to renew"), url=url, icon_name="mail", priority=40))
         if self.request.user.has_perm(SEE_WORDINGS):
             url = reverse("imp_teachers:wordings")
             buttons.append(Button(_("Consent texts"), url=url, icon_name="doc-full", priority=50))

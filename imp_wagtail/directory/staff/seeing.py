@@ -13,6 +13,7 @@ from imp_wagtail.participants.views import record_url
 from ..models import Teacher
 from ..permissions import CHANGE_TEACHERS, SEE_TEACHERS
 from ..presentation import first_directory, public_url
+from ..profiles.reading import for_profile
 from .base import edit_url
 
 
@@ -40,7 +41,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(edit_url(teacher))
     request.is_preview = True
     with translation.override(page.locale.language_code):
-        response = page.profile(request, Teacher.objects.for_profile().get(pk=teacher.pk))
+        response = page.profile(request, for_profile(Teacher.objects.filter(pk=teacher.pk)))
         response.template_name = "imp_directory/preview.html"
         response.headers["X-Robots-Tag"] = "noindex, noarchive"
         return response.render()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..renewing import asking, wording_views
+from ..renewing import asking, asking_many, wording_views
 from . import consents, courses, entries, qualifications, seeing, standing
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/consent/end/", consents.EndConsentView.as_view(), name="end_consent"),
     path("<int:pk>/renew/", standing.RenewView.as_view(), name="renew"),
     path("<int:pk>/ask/", asking.AskToRenewView.as_view(), name="ask_to_renew"),
+    path("ask/", asking_many.AskManyView.as_view(), name="ask_many"),
     path("wordings/", wording_views.WordingsView.as_view(), name="wordings"),
     path("wordings/<str:purpose>/", wording_views.NewWordingView.as_view(), name="new_wording"),
     path("<int:pk>/suspend/", standing.SuspendView.as_view(), name="suspend"),

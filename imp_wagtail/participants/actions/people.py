@@ -14,7 +14,7 @@ from imp_wagtail.pathways.models import Pathway
 
 from .. import log
 from ..models import Enrolment, Participant
-from ..signals import progress_stored, standing_changed
+from ..signals import details_changed, progress_stored, standing_changed
 from .recomputing import locked, recompute
 from .refusals import refuse_impossible, require_reason
 
@@ -41,6 +41,8 @@ def save_participant(participant: Participant, *, fields: Iterable[str] = DETAIL
             # Private notes stay out of the log, which more people read.
             changes = log.changes_between(before, participant, DETAILS, untold=["notes"])
             log.record_changes(participant, "imp.participant.change", changes, by=by)
+            if changes:
+                details_changed.send(Participant, participant=participant)
     return participant
 
 

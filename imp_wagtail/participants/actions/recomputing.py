@@ -1,6 +1,8 @@
 """Locks, and the progress that is stored with every write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -9,6 +11,9 @@ from ..derived import Difference, store
 from ..facts import facts_of_many
 from ..models import Enrolment
 from ..signals import progress_stored, standing_changed
+
+#: Those of whom ``standing_told_once`` is yet to tell; ``None`` outside of it.
+_untold: ContextVar[set[int] | None] = ContextVar("untold", default=None)
 
 
 def locked(enrolment: Enrolment) -> Enrolment:
@@ -39,7 +44,33 @@ def recompute_many(enrolments: Iterable[Enrolment]) -> list[Difference]:
     enrolments = list(enrolments)
     changed = store(facts_of_many(enrolments))
     if people := [pair.enrolment.participant_id for pair in changed if pair.changes_standing]:
-        standing_changed.send(Enrolment, participants=people)
+        tell_standing(people)
     for enrolment in enrolments:
         progress_stored.send(Enrolment, enrolment=enrolment)
     return changed
+
+
+def tell_standing(people: Iterable[int]) -> None:
+    """Send ``standing_changed`` for participants of these keys: now, or together with others."""
+    untold = _untold.get()
+    if untold is None:
+        standing_changed.send(Enrolment, participants=list(people))
+    else:
+        untold.update(people)
+
+
+@contextmanager
+def standing_told_once() -> Iterator[None]:
+    """Within one transaction, wait with ``standing_changed`` and send it once at the end, for all people together.
+
+    Whoever receives it locks what hangs on these people, and something that all transactions share. Between two such
+    signals a transaction would hold what it shares and want more, and another that waits for it might have that.
+    """
+    untold: set[int] = set()
+    token = _untold.set(untold)
+    try:
+        yield
+    finally:
+        _untold.reset(token)
+    if untold:
+        tell_standing(sorted(untold))

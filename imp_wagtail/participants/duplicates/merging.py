@@ -19,7 +19,7 @@ from imp_wagtail.core.traces import Everything
 from .. import log
 from ..actions import locked_many, recompute_many
 from ..models import DistinctPair, Enrolment, Participant, StageProgress
-from ..signals import participants_merging
+from ..signals import details_changed, participants_merging
 from .enrolments import joined, merge_enrolments
 
 #: Whose value is taken, for each name in ``choices``.
@@ -55,6 +55,7 @@ def merge(keep: Participant, other: Participant, *, choices: Mapping[str, str] |
         other_name, _deleted = other.name, other.delete()
         merged.full_clean(exclude=["user"])
         merged.save()
+        details_changed.send(Participant, participant=merged)
         recompute_many(locked_many(moved))
         _log_merge(merged, other_name, given_up, by=by)
     return merged

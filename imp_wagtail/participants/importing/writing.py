@@ -18,11 +18,12 @@ from imp_wagtail.pathways.models import Requirement, Stage
 
 from .. import log
 from ..actions import describe, recompute_many
+from ..actions.recomputing import standing_told_once, tell_standing
 from ..derived import Derived, derive
 from ..facts import StageRules
 from ..ledger import Line
 from ..models import Decision, Enrolment, Evidence, Participant, StageCompletion, StageProgress
-from ..signals import progress_stored, standing_changed
+from ..signals import progress_stored
 from .planning import FILLED_IN
 from .plans import Plan, Standing
 
@@ -39,7 +40,8 @@ def write(plans: Iterable[Plan], rules: Sequence[StageRules], *, filename: str, 
     derived = _save_enrolments([plan for plan in plans if plan.is_enrolled_anew])
     histories = _Histories(rules, _("Imported from “%(file)s”.") % {"file": filename}, by)
     histories.save(plans)
-    _save_progress(plans, derived)
+    with standing_told_once():
+        _save_progress(plans, derived)
     log.record_many(chain.from_iterable(histories.entries(plan) for plan in plans), by=by)
 
 
@@ -76,7 +78,7 @@ def _save_progress(plans: Sequence[Plan], derived: Sequence[Derived]) -> None:
     for enrolment in new:
         progress_stored.send(Enrolment, enrolment=enrolment)
     if people := [enrolment.participant_id for enrolment in new if enrolment.may_be_listed or enrolment.completed_on]:
-        standing_changed.send(Enrolment, participants=people)
+        tell_standing(people)
     standing = [plan.enrolment for plan in plans if not plan.is_enrolled_anew]
     for start in range(0, len(standing), AT_ONCE):
         recompute_many(standing[start : start + AT_ONCE])

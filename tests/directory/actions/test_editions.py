@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from wagtail.models import Locale
 
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import Edition, Listing, Teacher
@@ -44,6 +45,7 @@ def read_on(expected: int) -> list[list[int]]:
 def test_whoever_reads_on_while_two_others_write_misses_nothing(shared_database: dict[str, Any]) -> None:
     with at_work("tests.directory.actions.test_editions.work", shared_database, count=3) as workers:
         with connected(shared_database):
+            Locale.objects.get_or_create(language_code="en")
             keys = [TeacherFactory().pk for _number in range(20)]
             Listing.objects.all().delete()
             Edition.objects.all().delete()

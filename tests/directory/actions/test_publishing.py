@@ -1,7 +1,9 @@
 """What the public sees follows from every change in its own transaction, and from nothing else."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -9,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from imp_wagtail.directory import actions
+from imp_wagtail.directory.actions.publishing import publish_lapsed
 from imp_wagtail.directory.models import Edition, FeedEntry, Listing, Purpose, Teacher
 from imp_wagtail.participants.actions import set_status
 from imp_wagtail.participants.personal.erasing import erase
@@ -18,6 +21,9 @@ from tests.factories import CourseFactory, QualificationFactory, TeacherFactory,
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
+#: A moment at which it is 1 March for the site and 2 March in Auckland.
+LATE = dt.datetime(2027, 3, 1, 22, tzinfo=dt.UTC)
+AUCKLAND = ZoneInfo("Pacific/Auckland")
 DAY = dt.timedelta(days=1)
 
 
@@ -222,3 +228,17 @@ class TestWhatEndsByItself:
         actions.publish_lapsed()
 
         assert feed("deleted") == [("course", course.uid)]
+
+
+@pytest.mark.parametrize("publish", [actions.publish, lambda teacher: publish_lapsed()], ids=["a change", "a new day"])
+def test_the_day_is_the_site_s_and_not_that_of_whoever_works_on_it(
+    monkeypatch: pytest.MonkeyPatch, publish: Callable[[Teacher], Any]
+) -> None:
+    """A listing lasts to the end of its last day, whichever time zone the admin has for somebody."""
+    monkeypatch.setattr(timezone, "now", lambda: LATE)
+    teacher = TeacherFactory(listed_until=dt.date(2027, 3, 1), agrees_to=[Purpose.SHARING])
+    with timezone.override(AUCKLAND):
+        publish(teacher)
+
+    assert Listing.objects.get().is_shown
+    assert feed() == [("teacher", teacher.uid)]

@@ -12,9 +12,11 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from imp_wagtail.directory.contact import actions
+from imp_wagtail.directory.contact.rules import is_blocked
 from imp_wagtail.directory.contact.viewset import reported_enquiries
-from imp_wagtail.directory.models import Enquiry, Teacher
+from imp_wagtail.directory.models import DirectoryMail, Enquiry, Teacher
 from imp_wagtail.participants.personal.data import personal_data
+from tests.browsing import sent_by_browser
 from tests.factories import TeacherFactory, UserFactory, editor, registrar
 
 from .support import SENDER, delivered, enquired, mail_of
@@ -141,7 +143,77 @@ def test_blocking_stops_all_that_the_address_has_written_and_ends_again(staff: C
     assert list(actions_of.values_list("action", flat=True)) == ["imp.enquiry.block", "imp.enquiry.unblock"]
 
 
-@pytest.mark.parametrize("name", ["settle", "block", "unblock"])
+class TestErasingASender:
+    def test_it_is_said_first_what_goes(self, staff: Client, teacher: Teacher) -> None:
+        actions.report(enquired(teacher), text="Spam.", by=None)
+        delivered()
+        enquiry = enquired(TeacherFactory(), SENDER.upper())
+        text = " ".join(staff.get(page_of(enquiry, "erase_sender")).text.split())
+
+        assert page_of(enquiry, "erase_sender") in staff.get(page_of(enquiry)).text
+        assert f"{SENDER} wrote 2 enquiries. All of it goes, with its e-mails, from the entries of 2 teachers." in text
+        assert "1 was not delivered yet" in text
+        assert "1 was reported" in text
+        assert "The sender is blocked." not in text
+
+    def test_all_goes_but_what_others_wrote_and_nothing_is_sent_any_more(
+        self, staff: Client, teacher: Teacher
+    ) -> None:
+        others = enquired(teacher, "other@example.org")
+        first, _second = enquired(teacher), enquired(TeacherFactory())
+        response = staff.post(page_of(first, "erase_sender"), {"why": "Asked for it."}, follow=True)
+
+        assert "2 enquiries were erased." in response.text
+        assert list(Enquiry.objects.all()) == [others]
+        assert {message.to[0] for message in delivered()} == {teacher.participant.email, "other@example.org"}
+        assert not DirectoryMail.objects.exclude(enquiry=others).exists()
+
+    def test_each_teachers_history_says_how_many_and_not_whose(self, staff: Client, teacher: Teacher) -> None:
+        for _each in range(2):
+            enquiry = enquired(teacher)
+        another = enquired(TeacherFactory()).teacher
+        staff.post(page_of(enquiry, "erase_sender"), {"why": "Asked for it."})
+
+        def said(of: Teacher) -> list[tuple[str, dict[str, str]]]:
+            entries = ModelLogEntry.objects.for_instance(of.participant)
+            return [(entry.action, entry.data) for entry in entries]
+
+        assert said(teacher) == [("imp.enquiry.erase", {"what": "2 enquiries", "why": "Asked for it."})]
+        assert said(another) == [("imp.enquiry.erase", {"what": "1 enquiry", "why": "Asked for it."})]
+        assert SENDER not in str(list(ModelLogEntry.objects.values()))
+
+    @pytest.mark.parametrize("why", [" ", f"Mail from {SENDER}", "Sam Sender asked"])
+    def test_the_reason_is_given_without_naming_them(self, staff: Client, teacher: Teacher, why: str) -> None:
+        enquiry = enquired(teacher)
+        response = staff.post(page_of(enquiry, "erase_sender"), {"why": why})
+
+        assert list(response.context["form"].errors) == ["why"]
+        assert list(Enquiry.objects.all()) == [enquiry]
+
+    def test_twice_is_once(self, staff: Client, teacher: Teacher) -> None:
+        address = page_of(enquired(teacher), "erase_sender")
+        sent = sent_by_browser(staff.get(address)) | {"why": "Asked for it."}
+        for _time in range(2):
+            assert staff.post(address, sent).url == reverse(INDEX)
+
+        assert ModelLogEntry.objects.filter(action="imp.enquiry.erase").count() == 1
+
+    def test_of_a_blocked_one_the_address_alone_is_kept_and_the_block_with_it(
+        self, staff: Client, teacher: Teacher
+    ) -> None:
+        enquired(TeacherFactory())
+        enquiry = actions.block_sender(enquired(teacher), why="Advertising.", by=None)
+        assert "The sender is blocked." in staff.get(page_of(enquiry, "erase_sender")).text
+        for _time in range(2):
+            actions.erase_sender(enquiry, why="Asked for it.", by=None)
+
+        [kept] = Enquiry.objects.all()
+        assert (kept.sender_name, kept.text, kept.sender_key, kept.mails.count()) == ("", "", "", 0)
+        assert is_blocked(SENDER)
+        assert ModelLogEntry.objects.filter(action="imp.enquiry.erase").count() == 2
+
+
+@pytest.mark.parametrize("name", ["settle", "block", "unblock", "erase_sender"])
 def test_each_asks_for_a_reason(staff: Client, teacher: Teacher, name: str) -> None:
     enquiry = actions.report(enquired(teacher), by=None)
     response = staff.post(page_of(enquiry, name), {"why": " "})
@@ -156,7 +228,7 @@ def test_whoever_may_only_look_has_no_buttons(client: Client, teacher: Teacher) 
     response = client.get(page_of(enquiry))
 
     assert response.status_code == 200
-    assert [name for name in ("settle", "block") if page_of(enquiry, name) in response.text] == []
+    assert [name for name in ("settle", "block", "erase_sender") if page_of(enquiry, name) in response.text] == []
 
 
 def test_the_desk_counts_what_was_reported(staff: Client, teacher: Teacher) -> None:

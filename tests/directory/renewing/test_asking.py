@@ -11,6 +11,7 @@ from imp_wagtail.directory.models import DirectoryMail
 from imp_wagtail.directory.renewing.actions import ask_to_renew
 from tests.directory.support import log_of
 from tests.factories import registrar
+from tests.participants.screens import with_permissions
 
 from .support import listed, occasions
 
@@ -65,3 +66,13 @@ def test_without_an_e_mail_address_there_is_no_button_and_the_verb_says_why(staf
     with pytest.raises(ValidationError):
         ask_to_renew(teacher, by=None)
     assert DirectoryMail.objects.count() == 0
+
+
+def test_the_address_is_shown_to_whoever_may_see_the_record_it_stands_on(client: Client) -> None:
+    address = reverse("imp_teachers:ask_to_renew", args=[listed(participant__email="ana@example.org").pk])
+    shown = []
+    for rights in (["change_teacher"], ["change_teacher", "view_participant"]):
+        client.force_login(with_permissions(*rights))
+        shown.append("ana@example.org" in client.get(address).text)
+
+    assert shown == [False, True]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import Listing, Purpose, Teacher
 from imp_wagtail.directory.renewing.actions import answer
+from tests.browsing import sent_by_browser
 from tests.directory.support import log_of
 from tests.factories import CourseFactory, QualificationFactory, registrar
 
@@ -173,11 +174,10 @@ class TestSaying:
         assert sorted(log(teacher)) == ["imp.course.change", "imp.teacher.change", "imp.teacher.renew"]
 
     def test_saved_only_nothing_is_renewed(self, client: Client, teacher: Teacher) -> None:
-        response = send(client, address(teacher), without="photo", do="save")
+        response = send(client, address(teacher), about="After.", do="save")
         assert done(response)
 
-        assert fresh(teacher).renewed_on is None
-        assert purposes(teacher) == ["profile"]
+        assert (fresh(teacher).renewed_on, fresh(teacher).about) == (None, "After.")
         assert "It is saved" in client.get(response.url).text
 
     def test_what_is_wrong_stands_beside_its_field_and_nothing_is_stored(
@@ -243,16 +243,20 @@ class TestSaying:
 
     def test_the_history_is_in_the_language_of_the_site(self, client: Client) -> None:
         teacher = listed(participant__language="fr", about="Before.")
-        send(client, address(teacher), about="After.", photo="on")
+        course = CourseFactory(teacher=teacher)
+        send(client, address(teacher), about="After.", photo="on", **{f"course_{course.pk}": "full"})
 
         told = dict(log_of(teacher.participant))
         assert told["imp.teacher.change"]["what"] == "About"
+        assert {data["why"] for action, data in log_of(teacher.participant) if action != "imp.teacher.consent"} == {
+            "by personal link"
+        }
         assert told["imp.teacher.consent"]["what"].endswith("Photo, version 1 of the text")
 
 
 class TestAgreeing:
     def test_each_purpose_is_given_and_taken_back_by_itself(self, client: Client, teacher: Teacher) -> None:
-        send(client, address(teacher), without="photo", map="on", sharing="on")
+        send(client, address(teacher), without="photo", map="on", sharing="on", told_of="photo")
 
         assert purposes(teacher) == ["profile", "map", "sharing"]
         consent = fresh(teacher).consents.get(purpose="map")
@@ -271,7 +275,9 @@ class TestAgreeing:
         self, client: Client, teacher: Teacher
     ) -> None:
         new_text("photo")
-        send(client, address(teacher))
+        asked = send(client, address(teacher))
+        assert [label for label, _follows in asked.context["endings"]] == ["Photo"]
+        client.post(address(teacher), sent_by_browser(asked))
 
         assert purposes(teacher) == ["profile"]
 
@@ -311,6 +317,57 @@ class TestAgreeing:
         assert done(send(client, address(teacher), profile="on"))
 
         assert fresh(teacher).is_listed
+
+
+class TestTakingBack:
+    """What ends is said first; then once more is a decision, for all that was sent."""
+
+    @pytest.mark.parametrize("does", ["renew", "save"])
+    def test_it_is_asked_once_more_and_then_all_of_it_is_stored(
+        self, client: Client, teacher: Teacher, does: str
+    ) -> None:
+        CourseFactory(teacher=teacher)
+        sent = {"about": "Two\r\nlines.", "another": "nl", "website": "example.org", "map": "on", "do": does}
+        asked = send(client, address(teacher), without="photo", **sent)
+        assert (asked.status_code, log(teacher)) == (200, [])
+        assert "Your entry is shown without your photo." in asked.text
+
+        assert done(client.post(address(teacher), sent_by_browser(asked)))
+        after = fresh(teacher)
+        assert (after.about, after.website) == ("Two\nlines.", "https://example.org")
+        assert list(after.languages.values_list("language", flat=True)) == ["en", "fr", "nl"]
+        assert purposes(teacher) == ["profile", "map"]
+        assert (after.renewed_on is not None) == (does == "renew")
+
+    def test_whoever_did_not_mean_it_goes_back_with_all_that_was_typed(self, client: Client, teacher: Teacher) -> None:
+        asked = send(client, address(teacher), without="photo", about="After.")
+        back = client.post(address(teacher), {**sent_by_browser(asked), "do": "back"})
+
+        sent = sent_by_browser(back)
+        assert (sent["about"], sent["photo"], log(teacher)) == ("After.", "on", [])
+        assert done(client.post(address(teacher), sent))
+        assert (fresh(teacher).about, purposes(teacher)) == ("After.", ["profile", "photo"])
+
+    def test_who_goes_back_and_takes_back_is_asked_anew(self, client: Client, teacher: Teacher) -> None:
+        asked = send(client, address(teacher), without="photo")
+        back = sent_by_browser(client.post(address(teacher), {**sent_by_browser(asked), "do": "back"}))
+        actions.record_consent(teacher, "map", on=timezone.localdate(), by=registrar())
+        asked = client.post(address(teacher), {name: value for name, value in back.items() if name != "photo"})
+
+        assert [label for label, _follows in asked.context["endings"]] == ["Photo", "Place on the map"]
+        assert purposes(teacher) == ["profile", "photo", "map"]
+
+    def test_a_second_click_does_nothing_more(self, client: Client, teacher: Teacher) -> None:
+        sent = sent_by_browser(send(client, address(teacher), without="photo"))
+        for _time in range(2):
+            assert done(client.post(address(teacher), sent))
+
+        assert log(teacher) == ["imp.teacher.end_consent", "imp.teacher.renew"]
+
+    def test_what_counts_no_more_ends_without_a_question(self, client: Client, teacher: Teacher) -> None:
+        new_text("photo", ends=timezone.localdate() + dt.timedelta(days=1))
+        with at(timezone.localdate() + dt.timedelta(days=2)):
+            assert done(send(client, address(teacher)))
 
 
 class TestLeaving:

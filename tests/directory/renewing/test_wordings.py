@@ -10,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, ModelLogEntry
 
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import ConsentText
+from tests.browsing import sent_by_browser
 from tests.factories import UserFactory, registrar
 
 from .support import listed, new_text
@@ -44,6 +45,29 @@ def stored() -> list[tuple]:
 
 def section(staff: Client, purpose: str) -> Any:
     return next(one for one in staff.get(LIST).context["wordings"] if one.purpose == purpose)
+
+
+class TestPublishing:
+    def test_the_history_says_who_published_what_and_what_becomes_of_earlier_consent(self, client: Client) -> None:
+        user = registrar()
+        actions.publish_text("photo", {"en": "My photo too."}, by=user)
+        actions.publish_text("profile", {"en": "I agree."}, earlier_end_on=dt.date(2099, 5, 1), by=user)
+
+        said = [(entry.action, entry.user, entry.data["what"]) for entry in ModelLogEntry.objects.order_by("pk")]
+        assert said == [
+            (
+                "imp.consent_text.publish",
+                user,
+                "Photo, version 2; consent to earlier ones goes on counting",
+            ),
+            (
+                "imp.consent_text.publish",
+                user,
+                "Public profile, version 2; consent to earlier ones ends on 1 May 2099",
+            ),
+        ]
+        client.force_login(user)
+        assert "Photo, version 2" in client.get(reverse("wagtailadmin_reports:site_history")).text
 
 
 class TestTheList:
@@ -116,6 +140,16 @@ class TestANewOne:
             ("profile", 2, "fr", "Nouveau.", NEXT_MONTH),
         ]
         assert ConsentText.objects.first().published_by.groups.get().name == "Registrars"
+
+    def test_what_somebody_else_published_meanwhile_is_shown_first(self, staff: Client) -> None:
+        seen = staff.post(FORM, {"text_en": "Mine."})
+        actions.publish_text("profile", {"en": "Theirs."}, by=None)
+        response = staff.post(FORM, sent_by_browser(seen))
+
+        assert "Version 2 stands now" in response.text
+        assert [text for *_rest, text, _ends in stored()] == ["Theirs."]
+        assert staff.post(FORM, sent_by_browser(response)).status_code == 302
+        assert [text for *_rest, text, _ends in stored()] == ["Theirs.", "Mine."]
 
     def test_what_was_changed_after_it_was_foreseen_is_foreseen_anew(self, staff: Client) -> None:
         seen = staff.post(FORM, {"text_en": "New."})

@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Locale
 
+from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import Purpose, Teacher
 from tests.directory.staff.screens import address
-from tests.factories import ConsentFactory, TeacherFactory
+from tests.factories import ConsentFactory, ParticipantFactory, TeacherFactory
 from tests.participants.screens import errors
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +27,37 @@ def test_consent_ends_and_is_given_anew(staff: Client, teacher: Teacher) -> None
     assert response.url == address("edit", teacher.pk)
     assert (stored.is_listed, stored.consent_to("profile").given_on) == (True, dt.date(2025, 7, 1))
     assert stored.consent_to("profile").note == "Letter"
+
+
+def test_whoever_records_consent_reads_what_is_agreed_to(staff: Client, teacher: Teacher) -> None:
+    actions.publish_text("photo", {"en": "My photo, in <print> too."}, by=None)
+    people = ParticipantFactory(name="New")
+    for where in (address("record_consent", teacher.pk), address("list", people.pk)):
+        page = BeautifulSoup(staff.get(where).text, "html.parser")
+        said = [each.get_text(" ", strip=True) for each in page.select("details.imp-wording-to-read")]
+
+        assert len(said) == len(Purpose)
+        assert said[0].startswith("What is agreed to : Public profile Version 1 My name, country and town")
+        assert said[1] == "What is agreed to : Photo Version 2 My photo, in <print> too."
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_the_wording_is_the_readers_else_the_sites(staff: Client, teacher: Teacher, language: str) -> None:
+    Locale.objects.get_or_create(language_code="fr")
+    actions.publish_text("photo", {"en": "My photo too.", "fr": "Ma photo aussi."}, by=None)
+
+    text = staff.get(address("record_consent", teacher.pk), headers={"Accept-Language": language}).text
+    assert ("Ma photo aussi." in text, "My photo too." in text) == (language == "fr", language != "fr")
+
+
+def test_the_entry_says_what_a_newer_wording_asks_for(staff: Client) -> None:
+    teacher = TeacherFactory(agrees_to=["photo"])
+    said = "there is a newer text to agree to"
+    assert said not in staff.get(address("edit", teacher.pk)).text
+    actions.publish_text("photo", {"en": "My photo too."}, by=None)
+    assert staff.get(address("edit", teacher.pk)).text.count(said) == 1
+    staff.post(address("record_consent", teacher.pk), {"purpose": "photo", "on": timezone.localdate().isoformat()})
+    assert said not in staff.get(address("edit", teacher.pk)).text
 
 
 @pytest.mark.parametrize("purpose", Purpose.values[1:])

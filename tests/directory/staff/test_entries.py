@@ -15,6 +15,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import Teacher
 from imp_wagtail.participants.models import Participant
+from tests.browsing import sent_by_browser
 from tests.directory.staff.screens import address
 from tests.factories import (
     CourseFactory,
@@ -54,6 +55,10 @@ def graduate(**values: Any) -> Participant:
     return participant
 
 
+def test_the_form_for_listing_begins_with_the_town_as_the_place_on_the_map(staff: Client) -> None:
+    assert sent_by_browser(staff.get(address("list", graduate().pk)))["spot"] == "0"
+
+
 def test_the_form_for_listing_begins_with_what_is_known(staff: Client) -> None:
     participant = graduate(name="Anna", town="Zwolle", country="NL", language="nl")
     form = staff.get(address("list", participant.pk)).context["form"]
@@ -72,6 +77,21 @@ def test_somebody_is_listed_from_the_record_and_the_entry_opens(staff: Client) -
     assert (teacher.participant, teacher.name, teacher.is_listed) == (participant, "Anna de Vries", True)
     assert (teacher.website, teacher.language_names) == ("https://example.org", ["Dutch", "English"])
     assert (teacher.teaches_online, teacher.teaches_in_person) == (True, False)
+
+
+def test_two_of_one_name_who_are_listed_in_the_same_instant_are_both_listed_at_the_second_click(
+    staff: Client, teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = address("list", graduate().pk)
+    with monkeypatch.context() as race:
+        # What the second one sees before the first has written.
+        race.setattr("imp_wagtail.directory.actions.entries.free_address", lambda name: teacher.slug)
+        response = staff.post(where, {**ENTRY, **CONSENT})
+    assert errors(response) == ["__all__"]
+    assert Teacher.objects.get() == teacher
+
+    staff.post(where, {**ENTRY, **CONSENT})
+    assert Teacher.objects.count() == 2
 
 
 @pytest.mark.parametrize("has_standing", [True, False])
@@ -316,3 +336,10 @@ def test_an_entry_takes_as_many_queries_with_many_courses_as_with_one(staff: Cli
         add()
 
     assert queries() == one
+
+
+def test_whoever_may_not_see_records_lists_nobody_from_one(client: Client) -> None:
+    participant = graduate(name="Leakable Person")
+    client.force_login(with_permissions("add_teacher", "change_teacher", "view_teacher"))
+    for response in (client.get(address("list", participant.pk)), client.post(address("list", participant.pk), ENTRY)):
+        assert (response.status_code, "Leakable" in response.text) == (302, False)
