@@ -1,5 +1,6 @@
 """A few teachers in the body of any page, with the way to all of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +22,10 @@ MOST = 12
 
 
 class TeachersBlock(blocks.StructBlock):
-    """Teachers of the directory: of a country or a pathway if one is chosen, each day the next few in turn."""
+    """Teachers of the directory: of a country or a pathway if one is chosen, each day the next few in turn.
+
+    Only those who agreed to being found by search engines, which read the page that it stands on.
+    """
 
     heading = blocks.CharBlock(required=False, label=_("Heading"))
     country = blocks.ChoiceBlock(choices=country_choices, required=False, label=_("In this country only"))
@@ -37,7 +41,8 @@ class TeachersBlock(blocks.StructBlock):
             return context
         asked = asked_by(value)
         found = ask(Question(**asked))
-        listings = listings_of(keys_of_today(found, value["number"]), found.partners)
+        indexed = replace(found, question=Question(**asked, indexed=True))
+        listings = listings_of(keys_of_today(indexed, value["number"]), found.partners)
         context["cards"] = Cards(page, request, pathway_titles()).drawn(listings)
         context["count"] = found.count
         context["all_url"] = page.get_url(request) + (f"?{urlencode(asked)}" if asked else "")

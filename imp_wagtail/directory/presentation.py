@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.models import Site
 
+from imp_wagtail.core.conf import settings
+
 from .models import DirectoryPage, Listing, Teacher
 from .querysets import reading_language
 
@@ -13,6 +15,18 @@ from .querysets import reading_language
 def first_directory() -> DirectoryPage | None:
     """The site's first published directory."""
     return DirectoryPage.objects.live().order_by("path").first()
+
+
+def root_url(page: DirectoryPage | None) -> str:
+    """Scheme and host of the site that a directory stands in, as the site's record has them, whoever asks.
+
+    Of the default site where there is no directory.
+    """
+    parts = page.get_url_parts() if page else None
+    if parts and parts[1]:
+        return parts[1]
+    site = Site.objects.filter(is_default_site=True).first()
+    return site.root_url if site else settings.base_url
 
 
 def directory_for(request: HttpRequest | None) -> DirectoryPage | None:

@@ -16,6 +16,11 @@ def publish_standing(sender: Any, participants: Iterable[int], **kwargs: Any) ->
         publish_many(keys)
 
 
+def publish_details(sender: Any, participant: Participant, **kwargs: Any) -> None:
+    """For the signal: whether somebody can be written to may be another now."""
+    publish_standing(sender, [participant.pk])
+
+
 def unpublish_erased(sender: Any, participant: Participant, **kwargs: Any) -> None:
     """For the signal: before somebody is erased, partner sites are to be told that the entry is gone."""
     for teacher in Teacher.objects.filter(participant=participant):

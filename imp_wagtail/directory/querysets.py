@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.images import get_image_model
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.names import words_of
@@ -153,24 +152,6 @@ class TeacherQuerySet(models.QuerySet):
         """The codes of the countries that they are in and of the languages that they teach in, in one query."""
         pairs = list(self.order_by().values_list("country", "languages__language").distinct())
         return {country for country, _language in pairs}, {language for _country, language in pairs if language}
-
-    def for_profile(self) -> "TeacherQuerySet":
-        """With all that somebody's own page shows, and what was agreed to, in eight queries.
-
-        ``upcoming_courses`` and ``participant.completed_enrolments`` (each with ``pathway_title`` in the reader's
-        language) are lists.
-        """
-        from .models import Consent, Course
-
-        renditions = get_image_model().get_rendition_model().objects.all()
-        return self.select_related("participant", "photo", "located_in").prefetch_related(
-            "languages",
-            "qualifications",
-            Prefetch("consents", queryset=Consent.objects.current(), to_attr="current_consents"),
-            Prefetch("photo__renditions", queryset=renditions, to_attr="prefetched_renditions"),
-            Prefetch("courses", queryset=Course.objects.upcoming(), to_attr="upcoming_courses"),
-            Prefetch("participant__enrolments", queryset=completed_pathways(), to_attr="completed_enrolments"),
-        )
 
     def for_publishing(self) -> "TeacherQuerySet":
         """With all that is worked out of each at a change, in a fixed number of queries."""

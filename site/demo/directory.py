@@ -1,6 +1,7 @@
 """The demo's directory: who consented to be listed, and what they offer."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from .tables import CourseLine, Person
 EVERY_ACCREDITED = 4
 #: Of those, one is still to be checked with that body.
 NOT_CHECKED = 16
+#: Of another one it has ended.
+ENDED = 4
 #: Degrees from the middle of a town to somebody who is shown as a point.
 BESIDE_TOWN = 0.031
 ABOUT = {
@@ -26,8 +29,13 @@ ABOUT = {
 }
 
 
-def list_person(person: Person, participant: Participant, place: int, by: Any) -> Teacher | None:
-    """Make the directory entry of somebody who consented; ``None`` for whoever did not."""
+def list_person(
+    person: Person, participant: Participant, place: int, formats: Collection[str], by: Any
+) -> Teacher | None:
+    """Make the directory entry of somebody who consented, with the ``formats`` of their courses.
+
+    ``None`` for whoever did not consent.
+    """
     if person.listed not in ("yes", "ended"):
         return None
     completed_on = participant.enrolments.completed().first().completed_on
@@ -40,8 +48,8 @@ def list_person(person: Person, participant: Participant, place: int, by: Any) -
         town=person.town,
         country=person.country,
         languages=person.teaches_in,
-        teaches_online=place % 3 != 1,
-        teaches_in_person=place % 3 != 0,
+        teaches_online=place % 3 != 1 or not {"online", "hybrid"}.isdisjoint(formats),
+        teaches_in_person=place % 3 != 0 or not {"in_person", "hybrid"}.isdisjoint(formats),
         about=ABOUT[person.pathway],
         by=by,
         **place_of(person),
@@ -53,6 +61,7 @@ def list_person(person: Person, participant: Participant, place: int, by: Any) -
             title="Accredited mindfulness teacher",
             body="Example Register of Mindfulness Teachers",
             awarded_on=consented_on,
+            valid_until=consented_on + dt.timedelta(days=365) if place == ENDED else None,
             checked_on=None if place == NOT_CHECKED else consented_on,
             by=by,
         )

@@ -272,6 +272,18 @@ def test_choices_stay_and_are_taken_away_where_nobody_is_found_too(client: Clien
     assert words_of(html).count("Remove all") == 1
 
 
+def test_whoever_looks_for_somebody_who_is_not_listed_is_led_to_the_letters(
+    client: Client, page: DirectoryPage
+) -> None:
+    TeacherFactory()
+    named, other = (client.get(page.url, asked).text for asked in ({"name": "nobody"}, {"country": "FR"}))
+
+    assert "Somebody who is not here may be qualified all the same" in named
+    assert '<a href="/verify/">check its code</a>' in named
+    assert "No teacher found" in other
+    assert "may be qualified" not in other
+
+
 def test_the_preview_of_the_page_shows_the_list(page: DirectoryPage) -> None:
     TeacherFactory(name="Anna de Vries")
 

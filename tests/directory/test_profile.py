@@ -7,11 +7,13 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Locale
 
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import DirectoryPage, Purpose, Qualification, Teacher
+from imp_wagtail.directory.profiles.reading import for_profile
 from tests.factories import (
     CourseFactory,
     DirectoryPageFactory,
@@ -24,7 +26,7 @@ from tests.factories import (
     registrar,
 )
 
-from .public import EVERY_PURPOSE, photo, queries_of, rich_teacher, words_of
+from .public import EVERY_PURPOSE, nodes_of, photo, queries_of, rich_teacher, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +118,7 @@ class TestWhatItShows:
         QualificationFactory.create_batch(5, teacher=much)
 
         assert queries_of(client, page.teacher_url(much)) == little
-        assert little <= 16
+        assert little <= 10
 
 
 class TestQualifications:
@@ -159,15 +161,53 @@ class TestQualifications:
             " Valid until 31 January 2099 Checked on 2 March 2026 by Test Collaborative"
         ) in words_of(html_of(client, page, teacher))
 
-    @pytest.mark.parametrize("why", [{"checked_on": None}, {"valid_until": dt.date(2020, 5, 1)}])
-    def test_that_nobody_checked_or_that_ran_out_are_not_shown(
+    @pytest.mark.parametrize("why", [{}, {"valid_until": dt.date(2020, 5, 1)}])
+    def test_that_nobody_checked_are_not_shown_nor_once_they_ended(
         self, client: Client, page: DirectoryPage, why: dict[str, Any]
     ) -> None:
         teacher = TeacherFactory()
-        QualificationFactory(teacher=teacher, title="Certified teacher", **why)
+        QualificationFactory(teacher=teacher, title="Certified teacher", checked_on=None, **why)
 
         assert "ccredited" not in html_of(client, page, teacher)
         assert "Certified teacher" not in html_of(client, page, teacher)
+
+    def test_that_ended_stand_apart_with_their_last_day(self, client: Client, page: DirectoryPage) -> None:
+        teacher = TeacherFactory(agrees_to=["indexing"])
+        QualificationFactory(teacher=teacher, title="Certified", body="A", valid_until=dt.date(2020, 5, 1))
+        QualificationFactory(teacher=teacher, title="Certified", body="B")
+        html = html_of(client, page, teacher)
+        parts = re.split(r'<div class="imp-sort imp-sort-(\w+)">', html)
+        held = {sort: words_of(f"<body>{part}") for sort, part in zip(parts[1::2], parts[2::2], strict=True)}
+
+        assert list(held) == ["completed", "accredited", "ended"]
+        assert "Accredited by B" in held["accredited"]
+        assert "Accredited by A" not in held["accredited"]
+        assert "Accredited in the past It has ended" in held["ended"]
+        assert "Certified A · ended on 1 May 2020" in held["ended"]
+        assert [one["recognizedBy"]["name"] for one in nodes_of(html)["ProfilePage"]["mainEntity"]["hasCredential"]][
+            1:
+        ] == ["B"]
+
+    def test_that_ended_count_nowhere_else(self, client: Client, page: DirectoryPage) -> None:
+        teacher = TeacherFactory(name="Anna")
+        QualificationFactory(teacher=teacher, title="Certified", valid_until=dt.date(2020, 5, 1))
+        QualificationFactory(sort=Qualification.Sort.ACCREDITED)
+
+        assert "Certified" not in client.get(page.url).text
+        assert "Anna" not in client.get(f"{page.url}?accredited=on").text
+
+    def test_that_were_renewed_have_not_ended(self, client: Client, page: DirectoryPage) -> None:
+        teacher = TeacherFactory()
+        for valid_until in (dt.date(2020, 5, 1), dt.date(2099, 5, 1)):
+            QualificationFactory(teacher=teacher, title="Certified", body="A", valid_until=valid_until)
+
+        assert "Accredited in the past" not in html_of(client, page, teacher)
+
+    def test_that_end_today_have_not_ended(self, client: Client, page: DirectoryPage) -> None:
+        teacher = TeacherFactory()
+        QualificationFactory(teacher=teacher, valid_until=timezone.localdate())
+
+        assert "Accredited in the past" not in html_of(client, page, teacher)
 
     def test_tell_of_a_decision_where_nothing_was_completed_here(self, client: Client, page: DirectoryPage) -> None:
         by_decision = TeacherFactory(standing=False, recognised_on=dt.date(2026, 4, 1), recognised_why="Private.")
@@ -193,7 +233,7 @@ class TestQualifications:
         )
 
         with override(language):
-            shown = Teacher.objects.listed().for_profile().get()
+            shown = for_profile(Teacher.objects.listed())
 
             assert [enrolment.pathway_title for enrolment in shown.participant.completed_enrolments] == [title]
 

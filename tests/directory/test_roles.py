@@ -37,7 +37,7 @@ def addresses() -> dict[str, str]:
     )  # fmt: skip
     of_qualification = ("edit_qualification", "check_qualification", "remove_qualification")
     return {
-        **{name: reverse(f"imp_teachers:{name}") for name in ("index", "index_results", "wordings")},
+        **{name: reverse(f"imp_teachers:{name}") for name in ("index", "index_results", "ask_many", "wordings")},
         "new_wording": reverse("imp_teachers:new_wording", args=["photo"]),
         "export": reverse("imp_teachers:index") + "?export=csv",
         "list": reverse("imp_teachers:list", args=[teacher.participant.pk]),

@@ -269,3 +269,20 @@ def test_every_node_has_what_its_type_must_have(client: Client, page: DirectoryP
 
     assert {node["@type"] for node in nodes} == set(REQUIRED)
     assert [json.dumps(node) for node in nodes if REQUIRED[node["@type"]] - set(node)] == []
+
+
+class TestTheListForSearchEngines:
+    NOINDEX = '<meta name="robots" content="noindex, noarchive">'
+
+    def test_is_open_where_everybody_on_the_page_agreed(self, client: Client, page: DirectoryPage) -> None:
+        TeacherFactory(name="Ada", country="FR", agrees_to=["indexing"])
+
+        assert self.NOINDEX not in client.get(page.url).text
+
+    def test_is_closed_where_somebody_did_not(self, client: Client, page: DirectoryPage) -> None:
+        TeacherFactory(name="Ada", country="FR", agrees_to=["indexing"])
+        TeacherFactory(name="Bo", country="NL")
+
+        assert self.NOINDEX in client.get(page.url).text
+        assert self.NOINDEX in client.get(f"{page.url}?country=NL").text
+        assert self.NOINDEX not in client.get(f"{page.url}?country=FR").text

@@ -14,7 +14,7 @@ from wagtail.models import Locale, Page, Site
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.blocks import keys_of_today
 from imp_wagtail.directory.finding.search import Question, ask
-from imp_wagtail.directory.models import DirectoryPage
+from imp_wagtail.directory.models import DirectoryPage, Teacher
 from imp_wagtail.trainings.blocks import BodyBlock, register_body_block
 from imp_wagtail.trainings.models import ContentPage
 from tests.factories import DirectoryPageFactory, PathwayFactory, TeacherFactory, registrar
@@ -27,6 +27,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def directory() -> DirectoryPage:
     return DirectoryPageFactory()
+
+
+def listed_teacher(**values: Any) -> Teacher:
+    """Somebody whom search engines may find, as the page of a teaser is open to them."""
+    return TeacherFactory(**{"agrees_to": ["indexing"], **values})
 
 
 def page_with(*teasers: dict[str, Any]) -> Page:
@@ -43,8 +48,8 @@ def names_in(html: str) -> list[str]:
 class TestATeaser:
     def test_shows_listed_teachers_and_the_way_to_all(self, client: Client, directory: DirectoryPage) -> None:
         for name in ("Ada", "Bo"):
-            TeacherFactory(name=name, slug=name.lower())
-        TeacherFactory(name="Nobody", consent=False)
+            listed_teacher(name=name, slug=name.lower())
+        listed_teacher(name="Nobody", consent=False)
         html = client.get(page_with({"heading": "Meet them"}).url).text
 
         assert names_in(html) == ["Ada", "Bo"]
@@ -53,16 +58,24 @@ class TestATeaser:
         assert "See all 2 teachers" in words_of(html)
         assert re.search(r'href="/teachers/">\s*See all', html)
 
+    def test_names_nobody_who_did_not_agree_to_search_engines(self, client: Client, directory: DirectoryPage) -> None:
+        listed_teacher(name="Ada")
+        listed_teacher(name="Bo", agrees_to=[])
+        html = client.get(page_with({}).url).text
+
+        assert names_in(html) == ["Ada"]
+        assert "See all 2 teachers" in words_of(html)
+
     def test_without_a_heading_has_one_for_those_who_hear_the_page(
         self, client: Client, directory: DirectoryPage
     ) -> None:
-        TeacherFactory()
+        listed_teacher()
 
         assert re.search(r'<h2 class="imp-hidden">\s*Teachers', client.get(page_with({}).url).text)
 
     def test_of_a_country_leads_to_the_list_of_that_country(self, client: Client, directory: DirectoryPage) -> None:
-        TeacherFactory(name="Ada", country="FR")
-        TeacherFactory(name="Bo", country="NL")
+        listed_teacher(name="Ada", country="FR")
+        listed_teacher(name="Bo", country="NL")
         html = client.get(page_with({"country": "FR"}).url).text
 
         assert names_in(html) == ["Ada"]
@@ -71,8 +84,8 @@ class TestATeaser:
 
     def test_of_a_pathway_leads_to_the_list_of_that_pathway(self, client: Client, directory: DirectoryPage) -> None:
         pathway = PathwayFactory()
-        teacher = TeacherFactory(name="Ada")
-        TeacherFactory(name="Bo")
+        teacher = listed_teacher(name="Ada")
+        listed_teacher(name="Bo")
         teacher.participant.enrolments.update(pathway=pathway)
         actions.publish(teacher)
         html = client.get(page_with({"pathway": pathway.pk}).url).text
@@ -81,7 +94,7 @@ class TestATeaser:
         assert names_in(html) == names_in(client.get(link).text) == ["Ada"]
 
     def test_forgets_a_teacher_at_once(self, client: Client, directory: DirectoryPage) -> None:
-        teacher = TeacherFactory(name="Ada")
+        teacher = listed_teacher(name="Ada")
         page = page_with({})
         before = client.get(page.url).text
         actions.end_consent(teacher, why="Asked.", by=registrar())
@@ -92,17 +105,17 @@ class TestATeaser:
     @pytest.mark.parametrize("teaser", [{}, {"country": "FR"}])
     def test_of_nobody_is_nothing(self, client: Client, directory: DirectoryPage, teaser: dict[str, Any]) -> None:
         if teaser:
-            TeacherFactory(country="NL")
+            listed_teacher(country="NL")
 
         assert "imp-teaser" not in client.get(page_with(teaser).url).text
 
     def test_without_a_directory_is_nothing(self, client: Client) -> None:
-        TeacherFactory()
+        listed_teacher()
 
         assert "imp-teaser" not in client.get(page_with({}).url).text
 
     def test_leads_to_the_directory_in_the_language_of_the_page(self, directory: DirectoryPage) -> None:
-        TeacherFactory(slug="ada")
+        listed_teacher(slug="ada")
         french = directory.copy_for_translation(
             Locale.objects.create(language_code="fr"), copy_parents=True, alias=False
         )
@@ -127,7 +140,7 @@ class TestWhoseTurnItIs:
     @pytest.fixture
     def found(self) -> Any:
         for name in "abcdefg":
-            TeacherFactory(name=name)
+            listed_teacher(name=name)
         return ask(Question())
 
     def test_is_everybody_s_in_time(self, found: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The feed as it is given out: what is stored, with whole addresses, in JSON; ``schema.json`` describes it.
 
-Nothing in an answer depends on the reader's language, and nothing in it is an address to write to.
+Nothing in an answer depends on who asks, by which name of the site, or in which language: a cache may give it to
+everybody. And nothing in it is an address to write to.
 """
 
 import datetime as dt
@@ -8,18 +9,19 @@ import hashlib
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from imp_wagtail.core.conf import settings
 
 from ..models import DirectoryPage, Edition, FeedEntry
-from ..presentation import first_directory
+from ..presentation import first_directory, root_url
 from .cursors import Cursor
 from .reading import FeedPage
 
 #: Version of what docs/reference/feed.md promises. Within one, names keep their meaning and stay; new ones may come.
 SCHEMA = 1
+#: What ``documents`` keeps of a teacher only to make addresses of.
+UNTOLD = ("slug", "can_be_written_to")
 #: Stands for an address's changing part, where its pattern is asked for once for all entries.
 SOMEBODY = "somebody"
 
@@ -27,12 +29,11 @@ SOMEBODY = "somebody"
 class Answer:
     """One answer of the feed: who gives it, under which licence, and where everything in it is found."""
 
-    def __init__(self, request: HttpRequest, cursor: Cursor | None) -> None:
-        self.request = request
+    def __init__(self, cursor: Cursor | None) -> None:
         self.cursor = cursor
         page = first_directory()
-        address = page.get_url(request) if page else None
-        self.directory = request.build_absolute_uri(address) if address else None
+        self.directory = page.get_full_url() if page else None
+        self.site = root_url(page)
         self.title = page.title if page else settings.issuer
         self.patterns = {name: self._pattern(page, name) for name in ("teacher", "contact")}
 
@@ -49,10 +50,10 @@ class Answer:
         """What each answer says of itself."""
         return {
             "schema": SCHEMA,
-            "described_by": self.request.build_absolute_uri(reverse("imp_directory:feed_schema")),
+            "described_by": self.site + reverse("imp_directory:feed_schema"),
             "title": self.title,
             "issuer": settings.issuer,
-            "site": self.request.build_absolute_uri("/"),
+            "site": f"{self.site}/",
             "directory": self.directory,
             "licence": settings.FEED_LICENCE,
         }
@@ -66,7 +67,7 @@ class Answer:
         return {
             **self.head(),
             "items": [self.item(entry) for entry in page.entries],
-            "next": address_of_feed(self.request, page.cursor),
+            "next": address_of_feed(self.site, page.cursor),
         }
 
     def item(self, entry: Any) -> dict[str, Any]:
@@ -81,21 +82,22 @@ class Answer:
         }
 
     def data(self, entry: FeedEntry) -> dict[str, Any]:
-        """What is told of it; of a teacher with the addresses of profile and contact form in the place of the slug."""
+        """What is told of it; of a teacher with the addresses of the profile and of the form, if there is one."""
         if entry.kind != FeedEntry.Kind.TEACHER:
             return dict(entry.data)
-        told = {name: value for name, value in entry.data.items() if name != "slug"}
+        told = {name: value for name, value in entry.data.items() if name not in UNTOLD}
         slug = quote(entry.data["slug"])
-        return {**told, "url": self.address("teacher", slug), "contact": self.address("contact", slug)}
+        contact = self.address("contact", slug) if entry.data.get("can_be_written_to") else None
+        return {**told, "url": self.address("teacher", slug), "contact": contact}
 
     def address(self, name: str, slug: str) -> str | None:
         pattern = self.patterns[name]
         return pattern and slug.join(pattern.rsplit(SOMEBODY, 1))
 
 
-def address_of_feed(request: HttpRequest, cursor: Cursor | None = None) -> str:
-    """Where the feed goes on after a cursor, or begins."""
-    address = request.build_absolute_uri(reverse("imp_directory:feed"))
+def address_of_feed(site: str, cursor: Cursor | None = None) -> str:
+    """Where the feed of a site goes on after a cursor, or begins."""
+    address = site + reverse("imp_directory:feed")
     return f"{address}?after={cursor}" if cursor else address
 
 

@@ -1,12 +1,13 @@
 """What partner sites are told of a teacher and of a course, as plain data.
 
-This is what ``FeedEntry.data`` keeps. Addresses are added when it is read: ``answers`` puts them in the place of
-``slug``. ``schema.json`` and docs/reference/feed.md describe the outcome; names in here stay as they are.
+This is what ``FeedEntry.data`` keeps. Addresses are added when it is read: ``answers`` makes them of ``slug`` and
+``can_be_written_to``. ``schema.json`` and docs/reference/feed.md describe the outcome; names in here stay as they are.
 """
 
 import datetime as dt
 from typing import Any
 
+from ..contact.rules import may_be_written_to
 from ..faces import spot_of
 from ..models import Course, Purpose, Qualification, Teacher
 
@@ -18,6 +19,7 @@ def teacher_document(teacher: Teacher) -> dict[str, Any]:
     return {
         "name": teacher.name,
         "slug": teacher.slug,
+        "can_be_written_to": may_be_written_to(teacher),
         "about": teacher.about,
         "website": teacher.website,
         "town": teacher.town,

@@ -70,11 +70,11 @@ def feed(request: HttpRequest) -> HttpResponse:
     cursor = cursor_of(request)
     catch_up()
     edition = Edition.objects.filter(pk=1).first() or Edition()
-    answer = Answer(request, cursor)
+    answer = Answer(cursor)
     etag, last_modified = answer.etag(edition), settled(edition)
     response = get_conditional_response(request, etag, last_modified and int(last_modified.timestamp()))
     if response is None:
-        response = JsonResponse(answer.body(page_after(cursor, edition, request)))
+        response = JsonResponse(answer.body(page_after(cursor, edition, answer)))
     return validated(response, etag, last_modified)
 
 
@@ -92,12 +92,12 @@ def cursor_of(request: HttpRequest) -> Cursor | None:
         raise RefusedError(400, message) from None
 
 
-def page_after(cursor: Cursor | None, edition: Edition, request: HttpRequest) -> FeedPage:
+def page_after(cursor: Cursor | None, edition: Edition, answer: Answer) -> FeedPage:
     try:
         return read_page(cursor, edition)
     except ForgottenError:
         message = _("Deletions that you were not told of are forgotten. Drop what you have and begin anew.")
-        raise RefusedError(410, message, begin=address_of_feed(request)) from None
+        raise RefusedError(410, message, begin=address_of_feed(answer.site)) from None
 
 
 def settled(edition: Edition) -> dt.datetime | None:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.images import get_image_model
 
+import imp_wagtail
 from imp_wagtail.core.localities import country_name, language_name
 
 from ..models import Course, Listing, Qualification
@@ -109,7 +110,7 @@ class Cards:
 
     def drawn(self, listings: Sequence[Listing]) -> list[SafeString]:
         """These listings as HTML. What was drawn today is taken from the cache."""
-        told = repr((get_language(), timezone.localdate(), self.page.get_url(self.request)))
+        told = repr((imp_wagtail.__version__, get_language(), timezone.localdate(), self.page.get_url(self.request)))
         keys = {self._key(listing, told): listing for listing in listings}
         kept = cache.get_many(keys)
         missing = {key: listing for key, listing in keys.items() if key not in kept}

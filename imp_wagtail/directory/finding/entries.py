@@ -27,7 +27,8 @@ class Entry(NamedTuple):
 def entry_of(key: int, name: str, face: dict[str, Any], partner: int | None, today: dt.date) -> Entry:
     """The entry of a stored face, which carries the days on which something in it ends."""
     whose = (OWN, YES) if partner is None else (PARTNER, str(partner))
-    facets = frozenset([whose, *_place(face), *_ways(face), *_held(face, today), *_courses(face, today)])
+    indexed = [("indexed", YES)] if face.get("indexed") else []
+    facets = frozenset([whose, *indexed, *_place(face), *_ways(face), *_held(face, today), *_courses(face, today)])
     return Entry(key, name, facets, _point(face.get("near")), _point(face.get("spot")))
 
 

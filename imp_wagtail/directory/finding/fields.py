@@ -16,6 +16,8 @@ from imp_wagtail.core.widgets import LongSelect, ManyChoices, OneLine
 #: Distances to choose from, in kilometres, and the one that is meant where none is given.
 DISTANCES = (10, 25, 50, 100, 200)
 USUAL_KM = 50
+#: Names, languages and countries are looked for here, and not the reader's own, which browsers like to fill in.
+OTHERS = {"autocomplete": "off"}
 
 
 def has_letters(value: str) -> None:
@@ -27,7 +29,7 @@ def has_letters(value: str) -> None:
 class LineField(forms.CharField):
     """A line of text with letters in it."""
 
-    widget = OneLine
+    widget = OneLine(attrs=OTHERS)
     default_validators = [has_letters]
 
 
@@ -37,7 +39,7 @@ class OneOfField(forms.ChoiceField):
     ``known`` says whether a value makes sense, though nobody may have it now: an old address stays true.
     """
 
-    widget = LongSelect
+    widget = LongSelect(attrs=OTHERS)
 
     def __init__(self, *, known: Callable[[str], bool], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -54,7 +56,7 @@ class OneOfField(forms.ChoiceField):
 class DistanceField(forms.ChoiceField):
     """A number of kilometres. Every number means the nearest that is offered, and everything else the usual one."""
 
-    widget = LongSelect
+    widget = LongSelect(attrs=OTHERS)
 
     def clean(self, value: Any) -> int:
         try:

@@ -115,6 +115,11 @@ class TeacherFilterSet(django_filters.FilterSet):
         """Whether any of those is set, or wrong."""
         return any(name not in FIRST for name in (*self.values, *self.errors))
 
+    @property
+    def knows_towns(self) -> bool:
+        """Whether anybody's town is known by the table of towns, so that people can be found by distance."""
+        return bool(self.found.index.points.by_number)
+
     def address(self, *, without: str = "", **instead: str) -> str:
         """The address of the list with the filters that are set, in one canonical form; pages begin anew."""
         left_out = HANGS_ON.get(without, (without,))
@@ -152,7 +157,7 @@ class TeacherFilterSet(django_filters.FilterSet):
             else:
                 offered = in_order(facet, {*counts, self.values.get(facet)} - {None}, self.titles)
                 fields[facet].offer((value, with_count(name, counts.get(value, 0))) for value, name in offered)
-        if not index.points.by_number and "near" not in self.errors:
+        if not self.knows_towns and "near" not in self.errors:
             del fields["near"], fields["km"]
 
     def _in_words(self, name: str, value: Any) -> str:

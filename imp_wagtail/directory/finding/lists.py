@@ -92,6 +92,8 @@ def list_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "count": filters.found.count,
         "map_url": map_url(page, request, filters),
         "canonical_url": address,
+        # A list of names finds people as well as their pages do: engines take it where all who are on it agreed.
+        "not_indexed": not all(listing.face.get("indexed") for listing in listed.listings),
         "structured": list_nodes(page, request, address, listed.listings, teachers.start_index()),
     }
 

@@ -26,7 +26,7 @@ class Question:
 
     ``name``: words, each a part of the name. ``region``: such as "FR.84". ``town``: not farther than so many ``km``
     from it. ``format``: "online" or "in_person". ``pathway``: the translation key of one that was completed.
-    ``month``: such as "2027-03", in which a course begins.
+    ``month``: such as "2027-03", in which a course begins. ``indexed``: only who agreed to search engines.
     """
 
     name: str = ""
@@ -40,6 +40,7 @@ class Question:
     accredited: bool = False
     upcoming: bool = False
     month: str = ""
+    indexed: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ def conditions_of(question: Question, index: Index) -> dict[str, int]:
     asked = {facet: value for facet in VALUED if (value := getattr(question, facet))}
     asked |= {facet: YES for facet in YES_OR_NOT if getattr(question, facet)}
     found = {facet: index.having(facet, value) for facet, value in asked.items()}
+    if question.indexed:
+        found["indexed"] = index.having("indexed", YES)
     if words := words_of(question.name):
         found["name"] = index.named(words)
     if question.town:

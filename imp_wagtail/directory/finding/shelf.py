@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from imp_wagtail.core.prepared import Prepared
 
-from ..actions.publishing import catch_up
+from ..actions.publishing import catch_up, site_days
 from ..models import Edition, Listing, Partner
 from .index import Index, Stamp
 from .rows import rows_for_index
@@ -35,6 +35,10 @@ class Shelf:
 
     def current(self) -> Index:
         """The index as of now."""
+        with site_days():
+            return self._current()
+
+    def _current(self) -> Index:
         state, index = state_now(), self._index
         if not is_as_of(index, state):
             if index is None or index.stamp.day != timezone.localdate():

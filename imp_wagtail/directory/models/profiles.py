@@ -20,7 +20,9 @@ class ProfilesMixin(RoutablePageMixin):
     @path("<str:slug>/", name="teacher")
     def teacher(self, request: HttpRequest, slug: str) -> HttpResponse:
         """One listed teacher's page, at one address; whoever is not listed is not found."""
-        teacher = Teacher.objects.listed().for_profile().filter(slug=canonical_address(slug)).first()
+        from ..profiles.reading import for_profile
+
+        teacher = for_profile(Teacher.objects.listed().filter(slug=canonical_address(slug)))
         if teacher is None:
             raise Http404
         if teacher.slug != slug:
@@ -28,7 +30,7 @@ class ProfilesMixin(RoutablePageMixin):
         return self.profile(request, teacher)
 
     def profile(self, request: HttpRequest, teacher: Teacher) -> HttpResponse:
-        """The page of a teacher as ``for_profile()`` fetched it. Whether it may be seen is the caller's to ask."""
+        """The page of a teacher as ``for_profile`` read it. Whether it may be seen is the caller's to ask."""
         from ..profiles.machines import profile_nodes
         from ..profiles.shown import Profile
 
@@ -65,11 +67,12 @@ class ProfilesMixin(RoutablePageMixin):
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """The page itself, and that of each listed teacher who agreed to being found by search engines."""
-        people = Teacher.objects.listed().agreeing_to(Purpose.INDEXING).only("slug", "updated_at").order_by("pk")
+        people = Teacher.objects.listed().agreeing_to(Purpose.INDEXING).order_by("pk")
+        here = self.get_full_url(request)
         return [
             *super().get_sitemap_urls(request),
             *(
-                {"location": self.full_teacher_url(teacher, request), "lastmod": teacher.updated_at}
-                for teacher in people.iterator()
+                {"location": here + self.reverse_subpage("teacher", args=[slug]), "lastmod": updated_at}
+                for slug, updated_at in people.values_list("slug", "updated_at").iterator()
             ),
         ]

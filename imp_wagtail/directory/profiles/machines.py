@@ -57,7 +57,7 @@ def person_node(profile: Profile) -> Node:
         image=profile.photo_url,
         sameAs=teacher.website,
         address=address_node(profile),
-        knowsLanguage=[row.language for row in teacher.languages.all()],
+        knowsLanguage=teacher.language_codes,
         hasCredential=credentials,
     )
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from imp_wagtail.core.conf import settings
-from imp_wagtail.core.localities import country_name
+from imp_wagtail.core.localities import country_name, language_name
 
-from ..models import Course, Purpose, Qualification, Teacher
+from ..models import Course, Qualification, Teacher
 from ..towns.regions import region_name
 
 #: As large as it is shown anywhere outside the page.
@@ -34,9 +34,13 @@ class Held(NamedTuple):
     checked_on: dt.date | None = None
 
 
+def held_as(qualification: Qualification) -> Held:
+    return Held(*(getattr(qualification, field) for field in Held._fields))
+
+
 @dataclass(frozen=True)
 class Profile:
-    """A teacher as ``TeacherQuerySet.for_profile`` fetched it, and the page below which this one is."""
+    """A teacher as ``reading.for_profile`` read it, and the page below which this one is."""
 
     teacher: Teacher
     #: The directory page, or another that has a ``ProfilesMixin``.
@@ -59,7 +63,7 @@ class Profile:
     @property
     def photo(self) -> Any:
         """The photo, if it was agreed to; else ``None``."""
-        return self.teacher.photo if self.teacher.agrees_to(Purpose.PHOTO) else None
+        return self.teacher.photo if self.teacher.shows_photo else None
 
     @cached_property
     def photo_url(self) -> str:
@@ -72,7 +76,7 @@ class Profile:
     @property
     def is_indexed(self) -> bool:
         """Whether search engines may have the page."""
-        return self.teacher.agrees_to(Purpose.INDEXING)
+        return self.teacher.is_indexed
 
     @property
     def is_hidden_from_search(self) -> bool:
@@ -90,6 +94,11 @@ class Profile:
         """Town, region and country, as far as they are known."""
         parts = (self.teacher.town, self.region, country_name(self.teacher.country))
         return ", ".join(part for part in parts if part)
+
+    @property
+    def language_names(self) -> list[str]:
+        """The languages taught in, in the reader's language."""
+        return [language_name(code) for code in self.teacher.language_codes]
 
     @property
     def formats(self) -> str:
@@ -112,7 +121,7 @@ class Profile:
     def description(self) -> str:
         """The page in a sentence or two, for those who list it elsewhere."""
         about = " ".join(self.teacher.about.split())
-        facts = " · ".join(part for part in (self.place, ", ".join(self.teacher.language_names), self.formats) if part)
+        facts = " · ".join(part for part in (self.place, ", ".join(self.language_names), self.formats) if part)
         return Truncator(about or facts).chars(DESCRIPTION)
 
     @cached_property
@@ -128,6 +137,20 @@ class Profile:
     def accredited(self) -> list[Held]:
         """Accreditations that somebody checked and that have not run out."""
         return self._held(Qualification.Sort.ACCREDITED)
+
+    @cached_property
+    def ended(self) -> list[Held]:
+        """Accreditations that somebody checked and that ran out, unless the same one goes on; the latest first."""
+        current = {(held.title, held.body) for held in self.accredited}
+        over = [
+            held_as(qualification)
+            for qualification in self.teacher.qualifications.all()
+            if qualification.sort == Qualification.Sort.ACCREDITED
+            and qualification.is_vouched_for
+            and not qualification.is_current
+        ]
+        gone = [held for held in over if (held.title, held.body) not in current]
+        return sorted(gone, key=lambda held: held.valid_until or dt.date.min, reverse=True)
 
     @cached_property
     def attended(self) -> list[Held]:
@@ -146,7 +169,7 @@ class Profile:
 
     def _held(self, sort: str) -> list[Held]:
         return [
-            Held(*(getattr(qualification, field) for field in Held._fields))
+            held_as(qualification)
             for qualification in self.teacher.qualifications.all()
             if qualification.sort == sort and qualification.is_shown
         ]

@@ -21,7 +21,8 @@ MOST_OFFERED = 20
 PLACE_FIELDS = ["town", "country", "located_in", "spot", "latitude", "longitude"]
 
 
-class TownRadios(forms.RadioSelect):
+# Named as Django's, because Wagtail's styles for radios go by the name of a widget's class.
+class RadioSelect(forms.RadioSelect):
     """Towns to choose from. A form that comes back to ask opens at the question, however long the page is."""
 
     is_asked = False
@@ -36,7 +37,7 @@ class TownRadios(forms.RadioSelect):
 class WhichTownField(forms.ModelChoiceField):
     """One of the towns that are offered, or none of them."""
 
-    widget = TownRadios
+    widget = RadioSelect
     offered: tuple[Town, ...] = ()
 
     def __init__(self, **kwargs: Any) -> None:
@@ -76,6 +77,7 @@ class PlaceFormMixin(forms.Form):
     spot = forms.TypedChoiceField(
         label=gettext_lazy("Place on the map"),
         choices=Teacher.Spot,
+        initial=Teacher.Spot.TOWN.value,
         coerce=int,
         required=False,
         empty_value=Teacher.Spot.TOWN.value,

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from imp_wagtail.core.names import folded
 
 from ..actions import publish_many
-from ..models import Teacher, Town, TownName
+from ..models import Edition, Teacher, Town, TownName
 from .regions import region_name
 from .source import NoTownsError, TownRecord
 
@@ -61,6 +61,7 @@ def load_towns(records: Iterable[TownRecord]) -> Loaded:
         removed = remove_unused(gone)
         names = keep_names({key: names_of(record) for key, record in by_id.items()})
         republished = republish({town.pk for town in changed})
+        tell_caches()
     count_anew()
     return Loaded(len(towns), len(new), len(changed), removed, len(gone) - removed, names, republished)
 
@@ -132,6 +133,12 @@ def republish(towns: set[int]) -> int:
     """Work out anew what the public sees of the teachers in these towns."""
     located = Teacher.objects.filter(located_in__isnull=False).values_list("pk", "located_in") if towns else []
     return publish_many(teacher for teacher, town in located if town in towns)
+
+
+def tell_caches() -> None:
+    """Take an edition: what was said near a town that nobody knew counts no more."""
+    if Edition.current():  # before the first one, nothing was said; and whoever takes it publishes all
+        Edition.next()
 
 
 def in_parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Site
 
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import Teacher
@@ -80,8 +81,32 @@ def test_a_directory_that_moved_is_told(client: Client, teacher: Teacher, direct
 
     response = ask(client, if_none_match=etag)
 
-    assert response.json()["directory"] == "http://testserver/elsewhere/"
-    assert response.json()["items"][0]["data"]["url"].startswith("http://testserver/elsewhere/")
+    assert response.json()["directory"] == "http://localhost/elsewhere/"
+    assert response.json()["items"][0]["data"]["url"].startswith("http://localhost/elsewhere/")
+
+
+@pytest.mark.parametrize("host", ["www.example.org", "example.org:8443"])
+def test_by_whatever_name_the_site_is_asked_the_answer_is_the_same(
+    client: Client, teacher: Teacher, settings: Any, host: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    own = ask(client)
+    other = client.get(FEED, headers={"host": host}, secure=True)
+
+    assert (other.content, other.headers["ETag"]) == (own.content, own.headers["ETag"])
+    assert b"example" not in own.content
+
+
+def test_the_addresses_are_those_of_the_site_s_record(client: Client, teacher: Teacher) -> None:
+    etag = ask(client).headers["ETag"]
+    Site.objects.update(hostname="teachers.example.org", port=443)
+    Site.clear_site_root_paths_cache()
+
+    answer = ask(client, if_none_match=etag).json()
+
+    addresses = [answer[name] for name in ("described_by", "site", "directory", "next")]
+    addresses += [answer["items"][0]["data"][name] for name in ("url", "contact")]
+    assert [address.startswith("https://teachers.example.org/") for address in addresses] == [True] * 6
 
 
 def test_the_time_of_the_last_change_counts_once_no_other_can_have_the_same_second(

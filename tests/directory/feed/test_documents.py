@@ -5,13 +5,17 @@ import datetime as dt
 import pytest
 
 from imp_wagtail.directory.models import Course, Qualification
+from imp_wagtail.participants.actions import save_participant
+from imp_wagtail.participants.duplicates.merging import merge
 from tests.factories import (
     ConsentFactory,
     CourseFactory,
     EnrolmentFactory,
+    ParticipantFactory,
     QualificationFactory,
     TeacherFactory,
     TownFactory,
+    registrar,
 )
 
 from .conftest import Read
@@ -46,8 +50,8 @@ def test_a_teacher_is_told_whole(read: Read) -> None:
         "modified": item["modified"],
         "data": {
             "name": "Zoë Łuk",
-            "url": "http://testserver/teachers/zo%C3%AB-%C5%82uk/",
-            "contact": "http://testserver/teachers/zo%C3%AB-%C5%82uk/contact/",
+            "url": "http://localhost/teachers/zo%C3%AB-%C5%82uk/",
+            "contact": "http://localhost/teachers/zo%C3%AB-%C5%82uk/contact/",
             "about": "Teaches in <Utrecht>.",
             "website": "https://zoe.example.org/",
             "town": "Utrecht",
@@ -80,6 +84,37 @@ def test_the_profile_is_where_the_feed_says(read: Read, client: object) -> None:
     [item] = read()["items"]
 
     assert client.get(item["data"]["url"]).status_code == 200
+
+
+def test_whoever_cannot_be_written_to_has_no_form(read: Read, client: object) -> None:
+    TeacherFactory(participant__email="", agrees_to=["sharing"])
+
+    [item] = read()["items"]
+
+    assert item["data"]["contact"] is None
+    assert client.get(f"{item['data']['url']}contact/").status_code == 404
+
+
+def test_a_form_comes_and_goes_with_the_address_on_record(read: Read) -> None:
+    participant = TeacherFactory(participant__email="", agrees_to=["sharing"]).participant
+    began = read()["next"]
+    forms = []
+    for email in ("zoe@example.org", "zoe@example.net", ""):
+        participant.email = email
+        save_participant(participant, by=registrar())
+        forms.append([item["data"]["contact"] and item["data"]["contact"][-8:] for item in read(began)["items"]])
+        began = read(began)["next"]
+
+    assert forms == [["contact/"], [], [None]]
+
+
+def test_an_address_that_comes_with_another_record_brings_the_form(read: Read) -> None:
+    keep = TeacherFactory(participant__email="", agrees_to=["sharing"]).participant
+    merge(keep, ParticipantFactory(email="zoe@example.org"), by=registrar())
+
+    [item] = read()["items"]
+
+    assert item["data"]["contact"].endswith("/contact/")
 
 
 def test_a_course_is_told_with_whose_it_is(read: Read) -> None:

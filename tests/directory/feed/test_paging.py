@@ -30,14 +30,14 @@ def test_an_answer_says_whose_it_is_and_how_it_may_be_used(read: Read) -> None:
 
     assert answer == {
         "schema": 1,
-        "described_by": "http://testserver/directory/feed/schema.json",
+        "described_by": "http://localhost/directory/feed/schema.json",
         "title": "Find a teacher",
         "issuer": "Test Collaborative",
-        "site": "http://testserver/",
-        "directory": "http://testserver/teachers/",
+        "site": "http://localhost/",
+        "directory": "http://localhost/teachers/",
         "licence": DEFAULTS["FEED_LICENCE"],
         "items": [],
-        "next": "http://testserver/directory/feed/",
+        "next": "http://localhost/directory/feed/",
     }
 
 

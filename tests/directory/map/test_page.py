@@ -84,6 +84,19 @@ def test_the_shapes_are_the_site_s_own_and_their_source_is_named(client: Client,
     assert "Natural Earth" in html
 
 
+@pytest.mark.parametrize("address", ["/teachers/", ADDRESS])
+def test_whose_data_the_towns_are_is_said_where_there_are_any(
+    client: Client, page: DirectoryPage, address: str
+) -> None:
+    TeacherFactory()
+    assert "GeoNames" not in client.get(address).text
+
+    TeacherFactory(located_in=TownFactory())
+    words = words_of(client.get(address, {"name": "nobody"}).text)
+
+    assert "Towns: GeoNames , CC BY 4.0" in words
+
+
 def test_a_site_may_set_a_tile_server_and_names_its_source(client: Client, page: DirectoryPage, settings: Any) -> None:
     tiles, source = "https://tiles.example.org/{z}/{x}/{y}.png", '© <a href="https://example.org/">Example</a>'
     settings.IMP_WAGTAIL = {**settings.IMP_WAGTAIL, "MAP_TILES": tiles, "MAP_ATTRIBUTION": source}

@@ -13,7 +13,9 @@ from django.utils import timezone
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.map import marks
 from imp_wagtail.directory.models import DirectoryPage, Listing, MirroredEntry, Partner, Purpose, Teacher, Town
+from imp_wagtail.directory.towns.loading import load_towns
 from tests.directory.public import queries_of
+from tests.directory.towns.records import LYON
 from tests.factories import TeacherFactory, TownFactory, registrar
 
 from .conftest import Places
@@ -227,6 +229,16 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, page: DirectoryP
 
     actions.end_consent(teacher, Purpose.MAP, why="Asked for it.", by=registrar())
     assert client.get(ADDRESS, headers=known).json()["marks"] == []
+
+
+def test_towns_that_were_loaded_since_change_what_is_near(client: Client, page: DirectoryPage, utrecht: Town) -> None:
+    on_the_map(utrecht)
+    before = client.get(ADDRESS, {"near": "Lyon"})
+    load_towns([LYON])
+    after = client.get(ADDRESS, {"near": "Lyon"}, headers={"if-none-match": before.headers["ETag"]})
+
+    assert len(before.json()["marks"]) == 1, "what nobody knew was left out"
+    assert (after.status_code, after.json()["marks"]) == (200, [])
 
 
 def test_places_are_named_in_the_reader_s_language_and_no_machine_lists_them(

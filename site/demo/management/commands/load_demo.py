@@ -72,10 +72,12 @@ class Command(BaseCommand):
     def _load_people(self, people: list[Person]) -> None:
         registrar = self.accounts["registrar"]
         cohorts = DemoCohorts(read_cohorts(FIXTURES / "demo"), self.accounts)
+        courses = read_courses(FIXTURES / "demo")
         for place, person in enumerate(people, start=1):
             with transaction.atomic():
                 participant = Journey(person, cohorts, by=registrar).walk()
-                list_person(person, participant, place, by=registrar)
+                formats = {course.format for course in courses if course.email == person.email}
+                list_person(person, participant, place, formats, by=registrar)
             if place % 5 == 0 or place == len(people):
                 self.stdout.write(f"Invented people: {place} of {len(people)}")
                 self.stdout.flush()
