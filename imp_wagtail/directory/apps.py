@@ -15,6 +15,7 @@ class DirectoryConfig(AppConfig):
             participants_merging,
             standing_changed,
         )
+        from imp_wagtail.pathways.signals import pathway_changed
         from imp_wagtail.trainings.blocks import register_body_block
 
         from . import delivering  # noqa: F401 - whoever sends what is due must know of it
@@ -22,11 +23,12 @@ class DirectoryConfig(AppConfig):
         from .contact.pruning import forget_sender
         from .moving import move_entry
         from .photos import erase_photo
-        from .publications import publish_details, publish_standing, unpublish_erased
+        from .publications import publish_details, publish_standing, publish_title, unpublish_erased
         from .renewing import works  # noqa: F401 - and a worker of what it is to do
 
         standing_changed.connect(publish_standing, dispatch_uid="imp_directory.publish_standing")
         details_changed.connect(publish_details, dispatch_uid="imp_directory.publish_details")
+        pathway_changed.connect(publish_title, dispatch_uid="imp_directory.publish_title")
         participant_erasing.connect(unpublish_erased, dispatch_uid="imp_directory.unpublish")
         participant_erasing.connect(erase_photo, dispatch_uid="imp_directory.erase_photo")
         participant_erasing.connect(forget_sender, dispatch_uid="imp_directory.forget_sender")

@@ -7,8 +7,11 @@ import pytest
 
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import Consent, FeedEntry, Teacher
+from imp_wagtail.participants.actions import complete_stage
 from imp_wagtail.participants.personal.erasing import erase
-from tests.factories import CourseFactory, TeacherFactory
+from imp_wagtail.pathways.models import Pathway
+from imp_wagtail.pathways.signals import pathway_changed
+from tests.factories import CourseFactory, EnrolmentFactory, StageFactory, TeacherFactory
 
 from .conftest import Read
 from .days import days_later
@@ -75,6 +78,25 @@ def test_who_was_told_as_deleted_is_told_anew_when_they_come_back(read: Read, te
     actions.resume(teacher, why="A mistake", by=None)
 
     assert {item["state"] for item in read(end_of_feed)["items"]} == {"updated"}
+
+
+def test_a_pathway_that_is_renamed_is_told_anew_with_whoever_completed_it(read: Read) -> None:
+    stage = StageFactory(unlocks="listing")
+    pathway = stage.pathway
+    enrolment = EnrolmentFactory(pathway=pathway)
+    complete_stage(enrolment, stage, by=None)
+    teacher = TeacherFactory(participant=enrolment.participant, standing=False, agrees_to=["sharing"])
+    TeacherFactory(agrees_to=["sharing"])  # of another pathway
+    end_of_feed = read()["next"]
+    pathway_changed.send(Pathway, pathway=pathway, by=None)
+    assert read(end_of_feed)["items"] == []
+
+    pathway.title = "Way of Teachers"
+    pathway.save()
+    pathway_changed.send(Pathway, pathway=pathway, by=None)
+    [item] = read(end_of_feed)["items"]
+    assert item["id"] == str(teacher.uid)
+    assert [told["title"] for told in item["data"]["pathways"]] == ["Way of Teachers"]
 
 
 def test_nothing_of_a_deleted_entry_is_kept(read: Read, teacher: Teacher) -> None:
