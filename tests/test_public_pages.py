@@ -327,13 +327,18 @@ def test_the_three_sorts_of_qualification_differ_in_words_and_in_shape(
     assert "This alone qualifies nobody to teach it." in words_of(own)
 
 
-def test_a_qualification_that_has_run_out_is_shown_nowhere(client: Client, directory: DirectoryPage) -> None:
+def test_an_accreditation_that_has_run_out_is_in_no_list_and_the_profile_says_that_it_has(
+    client: Client, directory: DirectoryPage
+) -> None:
     qualification = Qualification.objects.get(sort="accredited")
     update_qualification(qualification, valid_until=dt.date(2020, 5, 1), by=registrar())
 
-    for address in ("/teachers/", "/teachers/anneke/"):
-        assert "Title of completed" in html_of(client, address)
-        assert "Title of accredited" not in html_of(client, address)
+    assert "Title of completed" in html_of(client, "/teachers/")
+    assert "Title of accredited" not in html_of(client, "/teachers/")
+    before, _heading, after = html_of(client, "/teachers/anneke/").partition("Accredited in the past")
+    assert "Title of accredited" not in before
+    assert "Title of accredited" in after
+    assert "ended on 1 May 2020" in after
 
 
 def test_a_search_that_finds_nobody_shows_the_way_out(client: Client, directory: DirectoryPage) -> None:

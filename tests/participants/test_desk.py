@@ -173,7 +173,7 @@ class TestOnTheScreen:
             people(imp())
 
         assert Enrolment.objects.count() == 20
-        assert queries_of(staff, reverse(address)) == for_one <= 27
+        assert queries_of(staff, reverse(address)) == for_one <= 28
 
     @pytest.mark.parametrize("who", [editor, facilitator])
     def test_others_see_nothing_of_it(
