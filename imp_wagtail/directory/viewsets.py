@@ -2,22 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 
+from imp_wagtail.core.menus import shown_with
 from imp_wagtail.participants.viewsets import TrackingViewSet
 
 from .models import Teacher
 from .permissions import SEE_TEACHERS
 from .staff import lists
 from .staff.urls import urlpatterns as staff_urls
-
-
-class TeachersMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEE_TEACHERS)
 
 
 class TeacherViewSet(TrackingViewSet):
@@ -31,7 +25,7 @@ class TeacherViewSet(TrackingViewSet):
     url_prefix = "training/teachers"
     icon = "globe"
     menu_label = _("Teachers")
-    menu_item_class = TeachersMenuItem
+    menu_item_class = shown_with(SEE_TEACHERS)
     menu_order = 50
     index_view_class = lists.TeacherIndexView
     filterset_class = lists.EntryFilterSet

@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from imp_wagtail.core.conf import settings
-from imp_wagtail.core.menus import TRAINING_MENU_HOOK
+from imp_wagtail.core.menus import TRAINING_MENU_HOOK, shown_with
 
 from . import evidence_views, people_list, people_views, stage_views, views
 from .bulk.views import BulkView, ExportView
@@ -27,11 +27,6 @@ from .filters import ParticipantFilterSet
 from .models import Attendance, Cohort, Participant
 from .permissions import SEE_ALL_COHORTS, SEE_PARTICIPANTS, may_see_cohorts
 from .personal import views as personal_views
-
-
-class ParticipantsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEE_PARTICIPANTS)
 
 
 class CohortsMenuItem(MenuItem):
@@ -100,7 +95,7 @@ class ParticipantViewSet(TrackingViewSet):
     url_prefix = "training/participants"
     icon = "user"
     menu_label = _("Participants")
-    menu_item_class = ParticipantsMenuItem
+    menu_item_class = shown_with(SEE_PARTICIPANTS)
     menu_order = 20
     index_view_class = people_list.ParticipantIndexView
     index_results_template_name = "imp_participants/admin/people_results.html"

@@ -13,7 +13,7 @@ from .lines import Line
 from .targets import Targets
 from .verification import visits
 
-GROUP = "Feed"
+GROUP = "Feed of the directory"
 
 
 def feed_lines(asked: Targets = targets.NOTHING, floor: tuple[str, str] | None = None) -> Iterator[Line]:

@@ -3,12 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.admin.menu import MenuItem
 
+from imp_wagtail.core.menus import shown_with
 from imp_wagtail.participants.desk import Figure
 from imp_wagtail.participants.viewsets import TrackingViewSet
 
@@ -20,11 +19,6 @@ from . import lists, staff
 ORDER = 65
 
 
-class EnquiriesMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEE_ENQUIRIES)
-
-
 class EnquiryViewSet(TrackingViewSet):
     """The list of enquiries, one of them, and the forms behind its buttons. Nobody writes or deletes one here."""
 
@@ -33,7 +27,7 @@ class EnquiryViewSet(TrackingViewSet):
     url_prefix = "training/enquiries"
     icon = "mail"
     menu_label = _("Enquiries")
-    menu_item_class = EnquiriesMenuItem
+    menu_item_class = shown_with(SEE_ENQUIRIES)
     menu_order = 55
     index_view_class = lists.EnquiryIndexView
     filterset_class = lists.EnquiryFilterSet

@@ -4,10 +4,10 @@
 entry that could be read before it. Whoever reads on from the last one misses none.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from imp_wagtail.core.conf import settings
@@ -41,6 +41,7 @@ def read_page(cursor: Cursor | None, edition: Edition) -> FeedPage:
         # Too long ago; or later than anything here, because the database was taken back to an earlier state.
         raise ForgottenError
     entries = list(entries_after(cursor)[: settings.FEED_PER_PAGE])
+    ask_the_rule(entries)
     _publish_anew([entry for entry in entries if entry.state == FeedEntry.State.UPDATED and not entry.is_told])
     if entries:
         began = cursor.began if cursor else latest
@@ -49,19 +50,26 @@ def read_page(cursor: Cursor | None, edition: Edition) -> FeedPage:
 
 
 def entries_after(cursor: Cursor | None) -> models.QuerySet[FeedEntry]:
-    """What changed later than the entry at a cursor, in order; ``is_told``: whether the rule lets it be told now."""
-    entries = FeedEntry.objects.annotate(is_told=may_be_told()).order_by("modified", "uid")
+    """What changed later than the entry at a cursor, in order."""
+    entries = FeedEntry.objects.order_by("modified", "uid")
     if cursor is None:
         return entries
     # Not "later, or at the same time with a greater id": databases would read two ranges and sort them.
     return entries.filter(modified__gte=cursor.modified).exclude(modified=cursor.modified, uid__lte=cursor.uid)
 
 
-def may_be_told() -> Q:
-    """Whatever is stored: its teacher is listed and shares now, and its last day has not passed."""
-    sharing = Teacher.objects.listed().agreeing_to(Purpose.SHARING).filter(pk=OuterRef("teacher_id"))
-    lasting = Q(until__isnull=True) | Q(until__gte=timezone.localdate())
-    return Q(state=FeedEntry.State.UPDATED) & lasting & Q(Exists(sharing))
+def ask_the_rule(entries: Collection[FeedEntry]) -> None:
+    """Say of each, as ``is_told``, whether it may be told now, whatever is stored.
+
+    It may while its teacher is listed and shares, and its last day has not passed. The teachers of these entries are
+    asked about by themselves: within the one query PostgreSQL works out the rule for all teachers there are.
+    """
+    today, teachers = timezone.localdate(), {entry.teacher_id for entry in entries}
+    sharing = Teacher.objects.listed().agreeing_to(Purpose.SHARING).filter(pk__in=teachers - {None})
+    allowed = set(sharing.values_list("pk", flat=True))
+    for entry in entries:
+        lasts = entry.until is None or entry.until >= today
+        entry.is_told = entry.state == FeedEntry.State.UPDATED and lasts and entry.teacher_id in allowed
 
 
 def _publish_anew(refused: list[FeedEntry]) -> None:

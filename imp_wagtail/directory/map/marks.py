@@ -25,7 +25,7 @@ from .boxes import Box
 
 #: No more marks than this are sent at once, no more listings are named, and no more of them at one mark.
 MARKS = 300
-NAMED = 300
+NAMED = 200
 NAMED_AT_ONE = 10
 #: Queries are composed for whole hundreds of keys, so that there are few of them to compose.
 KEYS_AT_ONCE = 100

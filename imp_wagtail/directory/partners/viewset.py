@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.admin.menu import MenuItem
 
+from imp_wagtail.core.menus import shown_with
 from imp_wagtail.participants.desk import Figure
 from imp_wagtail.participants.viewsets import TrackingHistoryView, TrackingViewSet
 
@@ -18,11 +17,6 @@ from .in_words import needs_hand
 
 #: Where they come among the desk's tasks.
 ORDER = 70
-
-
-class PartnersMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEE_PARTNERS)
 
 
 class PartnerHistoryView(TrackingHistoryView):
@@ -40,7 +34,7 @@ class PartnerViewSet(TrackingViewSet):
     url_prefix = "training/partners"
     icon = "link-external"
     menu_label = _("Partners")
-    menu_item_class = PartnersMenuItem
+    menu_item_class = shown_with(SEE_PARTNERS)
     menu_order = 57
     index_view_class = lists.PartnerIndexView
     history_view_class = PartnerHistoryView
