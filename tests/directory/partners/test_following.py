@@ -16,6 +16,7 @@ from imp_wagtail.directory.partners import following
 from imp_wagtail.directory.partners.following import follow, follow_all, follow_partner
 from imp_wagtail.directory.renewing.keeping import keep
 from tests.factories import DirectoryPageFactory, TeacherFactory, UserFactory
+from tests.participants.screens import queries_of
 
 from .partner_site import PartnerSite, deleted, uid_of
 
@@ -158,13 +159,17 @@ class TestReading:
         self, site: PartnerSite, partner: Partner, client: Client
     ) -> None:
         page = DirectoryPageFactory()
-        site.tells([site.teacher(f"P{number}") for number in range(30)])
-        followed(partner)
-        client.get(page.url)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(page.url)
+        TeacherFactory(name="Berta")
+        without = queries_of(client, page.url)
+        counts = []
+        for number in range(2):
+            site.tells(*[[]] * number, [site.teacher(f"P{number} {index}") for index in range(30 * number + 1)])
+            followed(partner)
+            counts.append(queries_of(client, page.url))
 
-        assert len(queries) <= 10
+        assert len(found()) == 33
+        assert counts == [without + 1] * 2
+        assert counts[0] <= 10
 
 
 @pytest.mark.django_db
