@@ -93,10 +93,10 @@ def test_the_packaged_faces_are_the_ones_embedded():
 SIZES = ".huge p { font-size: 300pt } .large p { font-size: 150pt } .small p { font-size: 10pt }"
 
 
-def sized(*body_classes: str) -> str:
-    """The size in which one page is set when these classes may be chosen from."""
+def sized(*body_classes: str, fits_pages: int = 1) -> str:
+    """The size in which it is set when these classes may be chosen from."""
     html = document("<p>eins zwei drei vier</p>")
-    made = render_one_page(Document(html, FONTS, css=SIZES, body_classes=body_classes))
+    made = render_one_page(Document(html, FONTS, css=SIZES, body_classes=body_classes, fits_pages=fits_pages))
     reader = PdfReader(io.BytesIO(made))
     sizes = set()
     reader.pages[0].extract_text(visitor_text=lambda text, _cm, _tm, _font, size: text.strip() and sizes.add(size))
@@ -109,6 +109,10 @@ def test_the_first_classes_with_which_a_document_fits_on_one_page_are_taken():
 
 def test_a_document_that_never_fits_on_one_page_is_set_with_the_last_classes():
     assert sized("huge", "large") == "2 pages, 150 pt"
+
+
+def test_a_document_may_be_said_to_fit_on_more_than_one_page():
+    assert sized("large", "small", fits_pages=2) == "2 pages, 150 pt"
 
 
 def test_classes_are_added_to_those_that_the_body_has():

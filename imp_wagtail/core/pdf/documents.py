@@ -25,9 +25,10 @@ class Document:
     #: CSS of this document alone, after the stylesheets. Made of values that code has checked.
     css: str = ""
     images: Mapping[str, bytes] = field(default_factory=dict)
-    #: Classes for ``<body>``, the most generous first: those are taken with which the document fits on one page,
-    #: or else the last.
+    #: Classes for ``<body>``, the most generous first: those are taken with which the document fits on so many
+    #: pages, or else the last.
     body_classes: Sequence[str] = ("",)
+    fits_pages: int = 1
     #: Refuse a character that no font can draw, where otherwise an empty box is printed and the log says so.
     refuse_boxes: bool = False
     #: To be kept for good: PDF/A-3a beside PDF/UA-1.
@@ -40,6 +41,7 @@ class Document:
             "css": self.css,
             "images": list(self.images),
             "body_classes": list(self.body_classes),
+            "fits_pages": self.fits_pages,
             "archival": self.archival,
         }
 

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from ..assets import Asset, AssetRefusedError, read_data_image
-from .conformance import declare_accessible
+from .conformance import declare_accessible, mend_structure
 from .documents import MOST_PAGES, Document, Printed, Sheet
 from .errors import PDFTooHeavy, PDFUnavailable
 from .fonts import cut_closely, embed_closely
@@ -61,14 +61,14 @@ class Press:
         return Printed(content, _missing_characters(laid_out), self.fetcher.refused)
 
     def _laid_out(self, document: Document, sheets: list[Any], variant: str) -> Any:
-        """On one page with the first of the body's classes that allow it, or else with the last."""
+        """On no more pages than it may have, with the first of the classes that allow it, or else with the last."""
         for classes in document.body_classes:
             source = self.weasyprint.HTML(string=document.html, url_fetcher=self.fetcher)
             _add_classes(source, classes)
             laid_out = source.render(
                 font_config=self.fonts, stylesheets=sheets, pdf_variant=variant, cache=self.pictures
             )
-            if len(laid_out.pages) == 1:
+            if len(laid_out.pages) <= document.fits_pages:
                 break
         if len(laid_out.pages) > MOST_PAGES:
             raise PDFTooHeavy(f"The document has {len(laid_out.pages)} pages, more than {MOST_PAGES}")
@@ -94,6 +94,7 @@ def _weasyprint() -> ModuleType:
 
 def _finish(document: Any, pdf: Any) -> None:
     embed_closely(document, pdf)
+    mend_structure(pdf)
     declare_accessible(pdf)
 
 

@@ -8,8 +8,9 @@ from typing import IO, Any
 
 from django.utils import timezone
 
+from imp_wagtail.core.pdf.page_pictures import one_at_a_time
+
 from ..bidi import plain_line
-from ..editor.page_pictures import one_at_a_time
 from ..files import LetterFileError, issued_bytes
 from ..models import Letter
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from imp_wagtail.core.pdf import MissingCharacters, PDFUnavailable
+from imp_wagtail.core.pdf.page_pictures import page_pictures
 from imp_wagtail.core.translation import source_of
 from imp_wagtail.participants.models import StageCompletion
 from imp_wagtail.participants.permissions import SEE_PARTICIPANTS
@@ -32,12 +33,13 @@ from ..models import LetterTemplate
 from ..rendering import renderer
 from ..snapshot import snapshot_with, why_unfit
 from ..wording import to_text
-from .page_pictures import page_pictures
 from .samples import NAMES, USUAL, sample
 
 logger = logging.getLogger(__name__)
 
 PREVIEW = "imp_letters/admin/preview.html"
+#: Pixels across: sharp on a wide screen, and a letter's page still has few enough bytes to stand in an HTML page.
+WIDTH = 1240
 #: What is printed as code. Its last character does not fit the others, so that no letter ever has it.
 CODE = "SPEC-IMEN-00000"
 #: Pictures stand in the page, because they are stored nowhere; a site's own policy may not foresee that.
@@ -75,7 +77,7 @@ def _preview(template: LetterTemplate, mode: str, user: Any) -> Preview:
         with kept_in_memory():
             said = specimen(template, mode, user, preview.notices)
             content = renderer().render(said)
-        preview.pictures = [_data("image/png", picture) for picture in page_pictures(content)]
+        preview.pictures = [_data("image/png", picture) for picture in page_pictures(content, width=WIDTH)]
         preview.pdf, preview.text = _data("application/pdf", content), text_of(said)
     except ValidationError as error:
         preview.notices += error.messages

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin
 
+from imp_wagtail.core.translation import as_draft, of_each_language, the_same_in_all_languages
 from imp_wagtail.pathways.models import Pathway, Stage
 
 from ..blocks import SignatoriesBlock
@@ -64,6 +65,10 @@ class LetterTemplate(PreviewableMixin, DraftStateMixin, RevisionMixin, Translata
     ink = models.CharField(_("colour of text"), max_length=7, default="#22262b", validators=[validate_colour])
 
     objects = LetterTemplateQuerySet.as_manager()
+    override_translatable_fields = [
+        *the_same_in_all_languages("pathway", "stage", "accent", "ink"),
+        *of_each_language("go_live_at", "expire_at"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("letter template")
@@ -90,6 +95,10 @@ class LetterTemplate(PreviewableMixin, DraftStateMixin, RevisionMixin, Translata
         )
         if others.exclude(pk=self.pk).exists():
             raise ValidationError({"stage": _("There is a template for this stage in this language already.")})
+
+    def copy_for_translation(self, locale: Locale, exclude_fields: list[str] | None = None) -> "LetterTemplate":
+        """The unsaved copy in another language: a draft. Letters are issued from the source until it is published."""
+        return as_draft(super().copy_for_translation(locale, exclude_fields))
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
@@ -119,6 +128,8 @@ class LetterMessage(TranslatableMixin, models.Model):
     )
     subject = models.CharField(_("subject"), max_length=160)
     body = models.TextField(_("text"), max_length=8000)
+
+    override_translatable_fields = the_same_in_all_languages("pathway")
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("message with letters")

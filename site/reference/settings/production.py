@@ -5,7 +5,7 @@ import os
 import dj_database_url
 
 from .base import *  # noqa: F403
-from .base import IMP_WAGTAIL, SQLITE_OPTIONS, STORAGES
+from .base import CACHES, IMP_WAGTAIL, SQLITE_OPTIONS, STORAGES
 
 DEBUG = False
 SECRET_KEY = os.environ["SECRET_KEY"]
@@ -21,7 +21,8 @@ STORAGES = {
 IMP_WAGTAIL = {**IMP_WAGTAIL, "CLIENT_ADDRESS_HEADER": os.environ.get("CLIENT_ADDRESS_HEADER", "")}
 if "REDIS_URL" in os.environ:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["REDIS_URL"]}
+        **CACHES,
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["REDIS_URL"]},
     }
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

@@ -1,0 +1,1 @@
+"""Pages as PDFs: composed for each request from what the page shows, printed once, and given out from the cache."""
