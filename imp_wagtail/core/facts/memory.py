@@ -1,0 +1,37 @@
+"""What was looked up already for this answer: a page may tell one fact in forty places.
+
+It is remembered only while a request is answered that changes nothing, and nowhere longer.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from asgiref.local import Local
+from django.utils.translation import get_language
+
+from .sources import FactSource
+
+Known = dict[tuple[str, str | None], dict[str, Any]]
+
+_here = Local()
+
+
+def begin(environ: Mapping[str, Any] | None = None, scope: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    """For Django's signal: begin with nothing, and not at all where something may be changed."""
+    method = (environ or {}).get("REQUEST_METHOD") or (scope or {}).get("method")
+    _here.known = {} if method in ("GET", "HEAD") else None
+
+
+def forget(**kwargs: Any) -> None:
+    """For Django's signal at the end of a request."""
+    _here.known = None
+
+
+def records(source: FactSource, keys: Collection[str]) -> dict[str, Any]:
+    """What a source has now of these subjects; ``None`` for those that are gone."""
+    known: Known | None = getattr(_here, "known", None)
+    had = {} if known is None else known.setdefault((source.name, get_language()), {})
+    if missing := [key for key in dict.fromkeys(keys) if key not in had]:
+        found = source.records(missing)
+        had.update({key: found.get(key) for key in missing})
+    return {key: had[key] for key in keys}
