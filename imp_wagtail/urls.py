@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("imp_wagtail.letters.urls")), path("", include("imp_wagtail.directory.urls"))]
+urlpatterns = [
+    path("", include("imp_wagtail.letters.urls")),
+    path("", include("imp_wagtail.directory.urls")),
+    path("", include("imp_wagtail.core.urls")),
+]

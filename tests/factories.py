@@ -1,6 +1,7 @@
 """People, pathways and pages for tests: each factory line says only what the test is about."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from imp_wagtail.letters.models import LetterMessage, LetterTemplate
 from imp_wagtail.participants.models import Cohort, Enrolment, Membership, Participant, Session
 from imp_wagtail.pathways.models import Pathway, PathwayPage, Requirement, Stage
 from imp_wagtail.pathways.rules import CohortKind, Kind
-from imp_wagtail.trainings.models import FAQPage, Trainer, TrainingIndexPage, TrainingPage
+from imp_wagtail.trainings.models import FAQPage, Question, Trainer, TrainingIndexPage, TrainingPage
 
 
 class UserFactory(DjangoModelFactory):
@@ -347,12 +348,40 @@ class TrainingPageFactory(PageFactory):
         past = factory.Trait(starts=dt.date(2019, 5, 1), ends=dt.date(2019, 5, 10))
 
 
+class QuestionFactory(DjangoModelFactory):
+    """A published question, unless ``live=False``; ``says`` is its answer as rich text."""
+
+    class Meta:
+        model = Question
+
+    question = factory.Sequence("Question {}?".format)
+    answer = factory.LazyAttribute(lambda made: json.dumps([{"type": "paragraph", "value": made.says}]))
+    locale = factory.LazyFunction(Locale.get_default)
+
+    class Params:
+        says = "<p>Yes.</p>"
+
+
+def section_of(title: str, *questions: Question) -> dict[str, Any]:
+    """One section of a page of questions, as the page's field holds it."""
+    return {"type": "section", "value": {"title": title, "questions": [question.pk for question in questions]}}
+
+
 class FAQPageFactory(PageFactory):
+    """A page of questions; ``questions`` stand in one section, ``sections`` are given by ``section_of``."""
+
     class Meta:
         model = FAQPage
 
     title = "Questions"
     slug = "faq"
+
+    @classmethod
+    def _create(cls, model_class: type[Page], *args: Any, **kwargs: Any) -> Page:
+        questions = kwargs.pop("questions", None)
+        if questions is not None:
+            kwargs["sections"] = [section_of("Section", *questions)]
+        return super()._create(model_class, *args, **{**kwargs, "sections": json.dumps(kwargs.get("sections", []))})
 
 
 class DirectoryPageFactory(PageFactory):

@@ -1,24 +1,38 @@
-"""Named selections of trainings. Today is always the site's own day."""
+"""Named selections of trainings and questions. A day is over when it is over at the place of the training."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast
 from django.utils import timezone
-from wagtail.models import Locale, PageManager, PageQuerySet
+from wagtail.models import Locale, PageManager, PageQuerySet, Revision, WorkflowState
+
+from .rules import Status
 
 
 class TrainingQuerySet(PageQuerySet):
     def upcoming(self) -> "TrainingQuerySet":
         """Published trainings that are not over, the soonest first; the last day still counts."""
-        return self.live().public().filter(ends__gte=timezone.localdate()).order_by("starts", "pk")
+        return self.published().filter(last_day_ends_at__gt=timezone.now()).order_by("starts", "pk")
 
     def past(self) -> "TrainingQuerySet":
         """Published trainings that are over, the latest first."""
-        return self.live().public().filter(ends__lt=timezone.localdate()).order_by("-starts", "-pk")
+        return self.published().filter(last_day_ends_at__lte=timezone.now()).order_by("-starts", "-pk")
+
+    def published(self) -> "TrainingQuerySet":
+        """Those that everybody may see."""
+        return self.live().public()
+
+    def taking_place(self) -> "TrainingQuerySet":
+        """Those that are not cancelled."""
+        return self.exclude(status=Status.CANCELLED)
 
     def not_started(self) -> "TrainingQuerySet":
-        """Upcoming trainings whose first day is still ahead, or today."""
-        return self.upcoming().filter(starts__gte=timezone.localdate())
+        """Upcoming trainings that take place, and whose first day is still ahead, or today."""
+        return self.upcoming().taking_place().filter(first_day_ends_at__gt=timezone.now())
 
     def of_pathway(self, pathway: object) -> "TrainingQuerySet":
         """Trainings of one pathway, in whichever language it is given."""
@@ -26,11 +40,33 @@ class TrainingQuerySet(PageQuerySet):
 
     def in_active_language(self) -> "TrainingQuerySet":
         """One page a training: in the active language, or in the default one where it is not translated."""
-        active, default = Locale.get_active(), Locale.get_default()
-        if active == default:
+        return self.in_language(Locale.get_active())
+
+    def in_language(self, locale: Locale) -> "TrainingQuerySet":
+        """One page a training: in this language, or in the site's default one where it is not translated."""
+        default = Locale.get_default()
+        if locale == default:
             return self.filter(locale=default)
-        translated = self.model._default_manager.live().filter(locale=active).values("translation_key")
-        return self.filter(Q(locale=active) | Q(locale=default) & ~Q(translation_key__in=translated))
+        translated = self.model._default_manager.live().filter(locale=locale).values("translation_key")
+        return self.filter(Q(locale=locale) | Q(locale=default) & ~Q(translation_key__in=translated))
+
+    def below(self, index: Any) -> "TrainingQuerySet":
+        """The trainings of an index in its language: what is not translated stands below the index's other pages."""
+        indexes = index.get_translations(inclusive=True).live()
+        below = (Q(path__startswith=path, depth=index.depth + 1) for path in indexes.values_list("path", flat=True))
+        return self.filter(reduce(or_, below, Q(pk__in=[]))).in_language(index.locale)
+
+    def in_source_order(self) -> "TrainingQuerySet":
+        """Those in the site's default language first, then the oldest."""
+        return self.order_by(Case(When(locale=Locale.get_default(), then=0), default=1), "pk")
+
+    def of_training(self, key: UUID) -> "TrainingQuerySet":
+        """The pages of one training in all languages. Aliases are left out: they say what their original says."""
+        return self.filter(translation_key=key, alias_of=None)
+
+    def in_owning_order(self) -> "TrainingQuerySet":
+        """The page that owns the facts of its training first: ``languages.owner_of``."""
+        return self.order_by("-live", Case(When(locale=Locale.get_default(), then=0), default=1), "pk")
 
     def next_of(self, pathway: Any = None) -> Any:
         """The next training, of one pathway or of any: the soonest that has not begun; ``None`` without one."""
@@ -39,3 +75,16 @@ class TrainingQuerySet(PageQuerySet):
 
 
 TrainingManager = PageManager.from_queryset(TrainingQuerySet)
+
+
+class QuestionQuerySet(QuerySet):
+    def with_status(self) -> "QuestionQuerySet":
+        """With all that a question's status is told from, for lists: Wagtail would ask twice for each of them."""
+        about = {
+            "base_content_type": self.model.get_base_content_type(),
+            "object_id": Cast(OuterRef("pk"), output_field=CharField()),
+        }
+        return self.annotate(
+            is_scheduled=Exists(Revision.objects.filter(**about, approved_go_live_at__isnull=False)),
+            is_in_workflow=Exists(WorkflowState.objects.filter(**about, status=WorkflowState.STATUS_IN_PROGRESS)),
+        )

@@ -1,9 +1,12 @@
-"""Trainers in the admin."""
+"""Trainers and questions in the admin."""
 
-from wagtail.admin.ui.tables import UpdatedAtColumn
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .models import Trainer
+from .choosing import QuestionChooserViewSet
+from .models import Question, Trainer
 
 
 class TrainerViewSet(SnippetViewSet):
@@ -14,3 +17,19 @@ class TrainerViewSet(SnippetViewSet):
     list_display = ["name", UpdatedAtColumn()]
     search_fields = ["name"]
     copy_view_enabled = False
+
+
+class QuestionViewSet(SnippetViewSet):
+    """The snippets "Questions", each kept once whatever pages it stands on."""
+
+    model = Question
+    icon = "help"
+    chooser_viewset_class = QuestionChooserViewSet
+    list_display = ["question", LiveStatusTagColumn(), UpdatedAtColumn()]
+    list_filter = ["live", "has_unpublished_changes"]
+    list_per_page = 50
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        """With what the status of each is told from."""
+        return Question.objects.with_status()

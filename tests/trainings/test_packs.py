@@ -1,21 +1,23 @@
 """What packs say of the home page, of trainings and of questions, and what becomes of it."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 from wagtail.models import Page, Site
 
-from imp_wagtail.core.packs import PackError, load_pack
+from imp_wagtail.core.packs import Outcome, PackError, load_pack
 from imp_wagtail.trainings.models import (
     ContentPage,
     FAQPage,
+    Question,
     Trainer,
     TrainingIndexPage,
     TrainingPage,
     TrainingTrainer,
 )
-from tests.factories import TrainerFactory
+from tests.factories import QuestionFactory, TrainerFactory
 from tests.packs import line_of, write_pack
 
 pytestmark = pytest.mark.django_db
@@ -206,9 +208,9 @@ class TestQuestions:
 
     def test_later_edits_are_kept_until_they_are_overwritten(self, pack: Path) -> None:
         load_pack(pack)
-        page = FAQPage.objects.get()
-        page.sections[0].value["questions"][0]["question"] = "Is it dry?"
-        page.save_revision().publish()
+        question = Question.objects.get(anchor="wet")
+        question.question = "Is it dry?"
+        question.save_revision().publish()
 
         def first() -> str:
             return FAQPage.objects.get().numbered_sections()[0].questions[0].question
@@ -218,6 +220,106 @@ class TestQuestions:
         load_pack(pack, overwrite=True)
 
         assert (kept, first()) == ("Is it dry?", "Is it wet?")
+
+    def test_a_page_s_order_is_kept_until_it_is_overwritten(self, pack: Path) -> None:
+        load_pack(pack)
+        page = FAQPage.objects.get()
+        page.sections[0].value["questions"].reverse()
+        page.save_revision().publish()
+
+        def anchors() -> list[str]:
+            return [item.anchor for item in FAQPage.objects.get().numbered_sections()[0].questions]
+
+        load_pack(pack)
+        kept = anchors()
+        load_pack(pack, overwrite=True)
+
+        assert (kept, anchors()) == (["next-firing", "wet"], ["wet", "next-firing"])
+
+    def test_each_is_told_in_the_report(self, pack: Path) -> None:
+        load_pack(pack)
+        Question.objects.filter(anchor="wet").update(question="Is it dry?")
+
+        lines = [str(line) for line in load_pack(pack, overwrite=True).lines if "question “" in str(line)]
+
+        assert lines == ["updated question “Is it wet?”", "kept    question “When is the next firing?”"]
+
+    def test_what_is_loaded_is_published_with_a_version_to_go_back_to(self, pack: Path) -> None:
+        load_pack(pack)
+
+        assert {(item.live, item.revisions.count()) for item in Question.objects.all()} == {(True, 1)}
+
+    def test_one_whose_address_an_editor_changed_is_not_added_again(self, pack: Path) -> None:
+        load_pack(pack)
+        Question.objects.filter(anchor="wet").update(anchor="is-clay-wet")
+
+        load_pack(pack, overwrite=True)
+
+        assert set(Question.objects.values_list("anchor", flat=True)) == {"is-clay-wet", "next-firing"}
+
+    def test_one_that_was_unpublished_stays_so(self, pack: Path) -> None:
+        load_pack(pack)
+        Question.objects.get(anchor="wet").unpublish()
+        Question.objects.filter(anchor="wet").update(question="Is it dry?")
+
+        load_pack(pack, overwrite=True)
+
+        assert not Question.objects.get(question="Is it wet?").live
+
+    def test_one_of_an_editor_s_at_the_same_address_is_the_pack_s(self, pack: Path) -> None:
+        own = QuestionFactory(question="How wet?", anchor="wet")
+
+        load_pack(pack)
+
+        assert FAQPage.objects.get().numbered_sections()[0].questions[0].question == "How wet?"
+        assert Question.objects.get(anchor="wet") == own
+
+    def test_a_section_names_one_that_the_site_has_by_its_address_alone(self, pack: Path) -> None:
+        QuestionFactory(question="Where?", anchor="where")
+        write_pack(pack, ("questions.yaml", "    questions:\n", "    questions:\n      - anchor: where\n"))
+
+        load_pack(pack)
+
+        (section,) = FAQPage.objects.get().numbered_sections()
+        assert [item.question for item in section.questions][:2] == ["Where?", "Is it wet?"]
+        assert Question.objects.count() == 3
+
+    def test_a_question_stands_on_two_pages_of_a_pack_and_is_kept_once(self, pack: Path) -> None:
+        write_pack(pack, ("questions.yaml", "page:\n", FURTHER_PAGE + "page:\n"))
+
+        load_pack(pack)
+        wet = Question.objects.get(anchor="wet")
+        wet.question = "How wet?"
+        wet.save_revision().publish()
+
+        shown = {page.slug: page.numbered_sections()[0].questions[0].question for page in FAQPage.objects.all()}
+        assert shown == {"faq": "How wet?", "glazes": "How wet?"}
+        assert FAQPage.objects.get(slug="glazes").has_search
+
+    def test_two_packs_share_what_is_the_same_and_do_not_take_each_other_s_address(self, tmp_path: Path) -> None:
+        load_pack(write_pack(tmp_path / "first"))
+        others = ("pack.yaml", "key: pottery", "key: glass"), ("questions.yaml", "slug: faq", "slug: glass-faq")
+        load_pack(write_pack(tmp_path / "same", *others))
+        other = write_pack(tmp_path / "other", *others, ("questions.yaml", "Is it wet?", "Is glass wet?"))
+
+        with pytest.raises(PackError) as caught:
+            load_pack(other)
+
+        assert Question.objects.filter(anchor="wet").count() == 1
+        assert str(caught.value) == (
+            f"questions.yaml, line {line_of('questions.yaml', 'anchor: wet')}: Another pack has brought the question "
+            "“Is it wet?” to this address. Give this one another."
+        )
+
+
+FURTHER_PAGE = """\
+further_pages:
+  - page: {slug: glazes, title: Glazes, search: true}
+    sections:
+      - title: Before
+        questions:
+          - anchor: wet
+"""
 
 
 @pytest.mark.parametrize(
@@ -252,6 +354,36 @@ def test_what_leads_nowhere_is_refused_with_file_line_and_reason(
     assert not TrainingPage.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("        answer: Yes.\n", "", "A question has a “question” and an “answer”; only one that is kept elsewhere"),
+        ("        answer: Yes.\n", "        answer: []\n", "A question has a “question” and an “answer”; only one"),
+        (
+            " question: Is it wet?\n        anchor: wet\n        answer: Yes.",
+            " anchor: wett",
+            "There is no question “wett”.",
+        ),
+        (
+            " question: Is it wet?\n        anchor: wet\n        answer: Yes.",
+            " anchor: next-firin",
+            "There is no question “next-firin”. Did you mean “next-firing”?",
+        ),
+    ],
+)
+def test_a_question_that_is_neither_whole_nor_somewhere_else_is_refused(
+    pack: Path, old: str, new: str, complaint: str
+) -> None:
+    write_pack(pack, ("questions.yaml", old, new))
+
+    with pytest.raises(PackError) as caught:
+        load_pack(pack)
+
+    line = line_of("questions.yaml", "question: Is it wet?")
+    assert str(caught.value).startswith(f"questions.yaml, line {line}: {complaint}")
+    assert not Question.objects.exists()
+
+
 def test_an_address_that_no_editor_could_enter_is_refused(pack: Path) -> None:
     write_pack(pack, ("trainings.yaml", '"https://example.org/"', "example"))
 
@@ -265,3 +397,57 @@ def test_two_trainings_at_one_address_are_refused(pack: Path) -> None:
 
     with pytest.raises(PackError, match="“kiln-2099” is here a second time"):
         load_pack(pack)
+
+
+#: The beginning of the home page's body in the pack of these tests.
+BODY = "  body:\n"
+
+
+class TestFactsInBodies:
+    def with_block(self, pack: Path, block: str) -> None:
+        """The pack, whose home page begins with one more block."""
+        pages = pack / "pages.yaml"
+        assert BODY in pages.read_text()
+        pages.write_text(pages.read_text().replace(BODY, f"{BODY}    - {block}\n", 1))
+
+    def test_show_what_other_files_of_the_pack_hold(self, pack: Path) -> None:
+        self.with_block(pack, "stage_requirements: {pathway: pottery, stage: clay, recommended: true}")
+        self.with_block(pack, "pathway_stages: {pathway: pottery, look: list}")
+        self.with_block(pack, "training: {slug: kiln-2099}")
+        question = QuestionFactory(question="Shown?", anchor="shown")
+        self.with_block(pack, "question: {anchor: shown}")
+        load_pack(pack)
+        shown = {block.block_type: block.value for block in home().body}
+
+        assert shown["question"]["question"] == question
+        assert shown["training"]["page"].specific == TrainingPage.objects.get(slug="kiln-2099")
+        assert (shown["pathway_stages"]["pathway"].key, shown["pathway_stages"]["look"]) == ("pottery", "list")
+        assert shown["stage_requirements"]["stage"] == "pottery/clay"
+        assert shown["stage_requirements"]["recommended"] is True
+
+    def test_are_the_same_when_the_pack_is_loaded_again(self, pack: Path) -> None:
+        self.with_block(pack, "stage_requirements: {pathway: pottery, stage: clay}")
+        self.with_block(pack, "training: {slug: kiln-2099}")
+        load_pack(pack)
+        before = home().body.get_prep_value()
+
+        assert {line.outcome for line in load_pack(pack, overwrite=True).lines} == {Outcome.KEPT}
+        assert home().body.get_prep_value() == before
+
+    @pytest.mark.parametrize(
+        ("block", "reason"),
+        [
+            ("training: {slug: kiln-2098}", "no training “kiln-2098” before this one. Did you mean “kiln-2099”?"),
+            ("question: {anchor: nobody-asked-this}", "no question “nobody-asked-this”"),
+            ("pathway_stages: {pathway: poetry}", "no pathway “poetry”. Did you mean “pottery”?"),
+            ("stage_requirements: {pathway: pottery, stage: klay}", "no stage “klay”. Did you mean “clay”?"),
+            ("pathway_stages: {pathway: pottery, look: spiral}", "diagram"),
+        ],
+    )
+    def test_of_what_there_is_not_are_refused_with_their_line(self, pack: Path, block: str, reason: str) -> None:
+        self.with_block(pack, block)
+
+        with pytest.raises(PackError, match=re.escape(reason)) as refused:
+            load_pack(pack)
+        assert str(refused.value).startswith(f"pages.yaml, line {line_of('pages.yaml', '    - heading: Welcome')}: ")
+        assert not TrainingPage.objects.exists()

@@ -1,143 +1,106 @@
-"""Public announcements of trainings, seminars and courses, and their index."""
+"""The page of a training, and what stands on it in rows."""
 
+from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.forms.models import model_to_dict
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import RichTextField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 
-from imp_wagtail.core.dates import date_range
-from imp_wagtail.core.fields import CountryField, LanguagesField, language_names
-from imp_wagtail.core.localities import country_name
-from imp_wagtail.pathways.models import Pathway
+from imp_wagtail.core.money import CurrencyField, in_money
+from imp_wagtail.core.pages import DescribedPageMixin
+from imp_wagtail.core.printed.pages import PrintedPageMixin
+from imp_wagtail.core.sharing import Card
+from imp_wagtail.core.structured import Node
+from imp_wagtail.core.translation import of_each_language
+from imp_wagtail.pathways.lookups import pathway_page, stages_before_training
+from imp_wagtail.pathways.presentation import DisplayedStage
 
-from ..blocks import BodyBlock, BodyField
+from ..calendars.appointments import appointment_of
+from ..calendars.files import Appointment
+from ..calendars.routes import CalendarMixin
+from ..forms import TrainingPageForm
+from ..languages import ROWS, SHARED
+from ..machines import training_nodes
+from ..panels import training_panels
 from ..querysets import TrainingManager
+from .announcing import TrainingPageMixin
 from .people import Trainer
 
-
-class Format(models.TextChoices):
-    """How people take part."""
-
-    RESIDENTIAL = "residential", _("residential")
-    IN_PERSON = "in_person", _("in person")
-    ONLINE = "online", _("online")
-    HYBRID = "hybrid", _("in person and online")
+#: What mostly stays the same from one training to the next.
+STAYING = ("format", "time_zone", "languages", "pathway", "audience", "price_includes")
 
 
-class TrainingPageMixin(models.Model):
-    """What a training's announcement says. The dates entered here are shown wherever the training is named."""
-
-    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for lists."))
-    starts = models.DateField(_("first day"))
-    ends = models.DateField(_("last day"))
-    year_only = models.BooleanField(
-        _("only the year is known"),
-        default=False,
-        help_text=_("For trainings of long ago: the year alone is shown."),
-    )
-    venue = models.CharField(_("venue"), max_length=160, blank=True)
-    town = models.CharField(_("town"), max_length=120, blank=True)
-    country = CountryField(blank=True)
-    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.RESIDENTIAL)
-    languages = LanguagesField(blank=True)
-    pathway = models.ForeignKey(
-        Pathway,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("pathway"),
-        help_text=_("The pathway that this training belongs to; its prerequisites are shown."),
-    )
-    application_url = models.URLField(_("application link"), blank=True)
-    application_email = models.EmailField(_("application e-mail"), blank=True)
-    body = BodyField(BodyBlock(), blank=True, verbose_name=_("body"))
-
-    class Meta:
-        abstract = True
-
-    def clean(self) -> None:
-        """Dates in order; a place for whatever is not online only."""
-        super().clean()
-        errors = {}
-        if self.starts and self.ends and self.ends < self.starts:
-            errors["ends"] = _("The last day cannot come before the first day.")
-        if not (self.format == Format.ONLINE or self.year_only or self.town or self.venue):
-            errors["venue"] = _("Say where people meet: a venue or a town. Only an online training has neither.")
-        if errors:
-            raise ValidationError(errors)
-
-    @property
-    def dates(self) -> str:
-        """First to last day in the reader's language: "21–30 October 2027"; the year alone if no more is known."""
-        if self.year_only:
-            return str(self.starts.year)
-        return date_range(self.starts, self.ends)
-
-    @property
-    def place(self) -> str:
-        """Venue, town and country, as far as they are known: "Ammerdown, United Kingdom"; empty if online only."""
-        parts = [self.venue, self.town, country_name(self.country) if self.country else ""]
-        return ", ".join(dict.fromkeys(part for part in parts if part))
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the last day has passed; the rule of ``TrainingQuerySet.past``."""
-        return self.ends < timezone.localdate()
-
-    @property
-    def days(self) -> int:
-        """Calendar days from the first to the last, both counted."""
-        return (self.ends - self.starts).days + 1
-
-    @property
-    def language_names(self) -> list[str]:
-        return language_names(self.languages)
-
-    @cached_property
-    def leaders(self) -> list[Trainer]:
-        """Those who lead the training, in the editor's order, in the reader's language."""
-        return [row.trainer.localized for row in self.training_trainers.select_related("trainer")]
-
-
-class TrainingPage(TrainingPageMixin, Page):
+class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, TrainingPageMixin, Page):
     """The public announcement of one training."""
 
     objects = TrainingManager()
 
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("starts"), FieldPanel("ends"), FieldPanel("year_only")]),
-                FieldRowPanel([FieldPanel("venue"), FieldPanel("town"), FieldPanel("country")]),
-                FieldRowPanel([FieldPanel("format"), FieldPanel("languages")]),
-            ],
-            heading=_("When, where and how"),
-        ),
-        FieldPanel("pathway"),
-        InlinePanel("training_trainers", heading=_("Trainers"), label=_("Trainer")),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("application_url"), FieldPanel("application_email")])],
-            heading=_("Application"),
-        ),
-        FieldPanel("body"),
-    ]
+    content_panels = [*Page.content_panels, *training_panels]
+    base_form_class = TrainingPageForm
+    override_translatable_fields = of_each_language(*SHARED, *ROWS)
+    pdf_template = "imp_trainings/training_pdf.html"
     parent_page_types = ["imp_trainings.TrainingIndexPage"]
     subpage_types: list[str] = []
 
     class Meta:
         verbose_name = _("training")
         verbose_name_plural = _("trainings")
+
+    def appointments(self, request: HttpRequest) -> list[Appointment]:
+        """The training alone, unless its days are not known."""
+        return [] if self.year_only else [appointment_of(self, request)]
+
+    def starting_values(self, parent: Page) -> dict[str, Any]:
+        """What a new announcement begins with: what the latest one below the same index says that stays the same."""
+        body = self._meta.get_field("body").stream_block.normalize(
+            [("heading", _now("How the days unfold")), ("paragraph", "")]
+        )
+        latest = TrainingPage.objects.child_of(parent).order_by("-starts", "-pk").first()
+        return {"body": body, **(model_to_dict(latest, STAYING) if latest else {})}
+
+    @cached_property
+    def prerequisites(self) -> list[DisplayedStage]:
+        """The stages of its pathway that come before the training, in the reader's language."""
+        return stages_before_training(self.pathway) if self.pathway else []
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``pathway`` in the reader's language, ``pathway_page``, both ``None`` without; ``calendar_url``."""
+        pathway = self.pathway and self.pathway.localized
+        context = super().get_context(request, *args, **kwargs)
+        return {
+            **context,
+            "pathway": pathway,
+            "pathway_page": pathway and pathway_page(pathway),
+            "calendar_url": self.get_calendar_url(request),
+        }
+
+    def get_structured_nodes(self, request: HttpRequest) -> list[Node]:
+        required = [requirement.title for shown in self.prerequisites for requirement in shown.required]
+        return training_nodes(self, request, required)
+
+    def get_share_card(self, request: HttpRequest) -> Card:
+        """Its dates and place, or that it is cancelled, beside the title."""
+        above = self.state_in_words if self.is_cancelled else self.dates
+        return replace(super().get_share_card(request), above=above, below=self.place)
+
+    @cached_property
+    def shown_pictures(self) -> list["TrainingPicture"]:
+        """The pictures of how it was, with their images and renditions."""
+        return list(self.pictures.prefetch_related("image__renditions"))
+
+    @cached_property
+    def leaders(self) -> list[Trainer]:
+        """Those who lead the training, in the editor's order, in the reader's language."""
+        return [row.trainer.localized for row in self.training_trainers.select_related("trainer")]
 
 
 class TrainingTrainer(Orderable):
@@ -153,28 +116,53 @@ class TrainingTrainer(Orderable):
         verbose_name_plural = _("trainers of a training")
 
 
-class TrainingIndexPageMixin(models.Model):
-    """The list of upcoming and past trainings below it."""
+class TrainingPrice(Orderable):
+    """What it costs to take part, for all or for those that the label names."""
 
-    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
+    page = ParentalKey(TrainingPage, on_delete=models.CASCADE, related_name="prices")
+    label = models.CharField(
+        _("for"), max_length=80, blank=True, help_text=_("Such as: shared room. Empty if there is one price for all.")
+    )
+    amount = models.DecimalField(_("amount"), max_digits=9, decimal_places=2, validators=[MinValueValidator(0)])
+    currency = CurrencyField()
 
-    class Meta:
-        abstract = True
+    panels = [FieldPanel("label"), FieldRowPanel([FieldPanel("amount"), FieldPanel("currency")])]
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``upcoming`` (soonest first) and ``past`` (latest first) trainings below this page."""
-        context = super().get_context(request, *args, **kwargs)
-        trainings = TrainingPage.objects.child_of(self)
-        context.update({"upcoming": trainings.upcoming(), "past": trainings.past()})
-        return context
+    class Meta(Orderable.Meta):
+        verbose_name = _("price of a training")
+        verbose_name_plural = _("prices of a training")
+
+    def __str__(self) -> str:
+        return self.in_words
+
+    @property
+    def in_words(self) -> str:
+        """The amount in the reader's language: "€1,450", or that it is free."""
+        return in_money(self.amount, self.currency) if self.amount else _now("free of charge")
 
 
-class TrainingIndexPage(TrainingIndexPageMixin, Page):
-    """The index of trainings."""
+class TrainingPicture(Orderable):
+    """A picture of how it was."""
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    subpage_types = ["imp_trainings.TrainingPage"]
+    page = ParentalKey(TrainingPage, on_delete=models.CASCADE, related_name="pictures")
+    image = models.ForeignKey(
+        get_image_model_string(), on_delete=models.CASCADE, related_name="+", verbose_name=_("picture")
+    )
+    alternative = models.CharField(
+        _("description"),
+        max_length=250,
+        blank=True,
+        help_text=_("For those who cannot see it. Empty: the image's own."),
+    )
+    caption = models.CharField(_("caption"), max_length=250, blank=True)
 
-    class Meta:
-        verbose_name = _("index of trainings")
-        verbose_name_plural = _("indexes of trainings")
+    panels = [FieldPanel("image"), FieldRowPanel([FieldPanel("alternative"), FieldPanel("caption")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("picture of a training")
+        verbose_name_plural = _("pictures of a training")
+
+    @property
+    def description(self) -> str:
+        """What those hear who cannot see it: what was written here, or what is kept with the image."""
+        return self.alternative or self.image.default_alt_text

@@ -1,16 +1,18 @@
 """Bodies and answers in packs: lists of blocks, each a line ``kind: content``."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, model_validator
 from wagtail.blocks import StreamValue
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from imp_wagtail.core.packs import Key, Loading, Pack, Part, Text, did_you_mean, rich_text
-from imp_wagtail.pathways.packs import check_pathway, pathway_with_key
+from imp_wagtail.pathways.packs import check_pathway, pathway_with_key, stage_keys
+
+from ..models import Question, TrainingPage
 
 
 class NextTrainingPart(Part):
@@ -18,6 +20,33 @@ class NextTrainingPart(Part):
 
     pathway: Key
     sentence: str = ""
+
+
+class PathwayStagesPart(Part):
+    """The stages of a pathway, read from it."""
+
+    pathway: Key
+    look: Literal["diagram", "list"] = "diagram"
+
+
+class StageRequirementsPart(Part):
+    """What a stage asks for, read from the pathway."""
+
+    pathway: Key
+    stage: Key
+    recommended: bool = False
+
+
+class TrainingRefPart(Part):
+    """A training, by its slug."""
+
+    slug: Key
+
+
+class QuestionRefPart(Part):
+    """A question with its answer, by its address."""
+
+    anchor: Key
 
 
 class QuotePart(Part):
@@ -65,11 +94,15 @@ class AnswerBlockPart(OneOf):
 
     text: Text | None = None
     next_training: NextTrainingPart | None = None
+    pathway_stages: PathwayStagesPart | None = None
+    stage_requirements: StageRequirementsPart | None = None
 
 
 class BodyBlockPart(AnswerBlockPart):
-    """A block of a page's body."""
+    """A block of a page's body. It may show what other files of the pack hold, as answers do not."""
 
+    training: TrainingRefPart | None = None
+    question: QuestionRefPart | None = None
     heading: Text | None = None
     quote: QuotePart | None = None
     link: LinkPart | None = None
@@ -85,12 +118,23 @@ Body = Annotated[list[BodyBlockPart], BeforeValidator(_text_alone)]
 
 
 def check_blocks(parts: Iterable[OneOf], pack: Pack) -> None:
-    """Refuse blocks that refer to a pathway or a page that there is not."""
+    """Refuse blocks that refer to a pathway, a stage or a page that there is not."""
     for part in parts:
-        if isinstance(part.content, NextTrainingPart):
-            check_pathway(part.content, pack)
-        if isinstance(part.content, LinkPart) and part.content.page:
-            _check_link(part.content, pack)
+        content = part.content
+        if isinstance(content, NextTrainingPart | PathwayStagesPart | StageRequirementsPart):
+            check_pathway(content, pack)
+        if isinstance(content, StageRequirementsPart):
+            _check_stage(content, pack)
+        if isinstance(content, LinkPart) and content.page:
+            _check_link(content, pack)
+
+
+def _check_stage(part: StageRequirementsPart, pack: Pack) -> None:
+    known = stage_keys(part.pathway, pack)
+    if part.stage not in known:
+        reason = _("The pathway “%(pathway)s” has no stage “%(stage)s”.")
+        said = reason % {"pathway": part.pathway, "stage": part.stage}
+        raise part.error(said + did_you_mean(part.stage, known), "stage")
 
 
 def _check_link(link: LinkPart, pack: Pack) -> None:
@@ -101,18 +145,44 @@ def _check_link(link: LinkPart, pack: Pack) -> None:
 
 def stored(part: OneOf, loading: Loading) -> dict[str, Any]:
     """One block as the database holds it."""
-    content = part.content
-    if part.kind == "text":
-        return {"type": "paragraph", "value": rich_text(content)}
-    if isinstance(content, NextTrainingPart):
-        pathway = pathway_with_key(content.pathway)
-        return {"type": "next_training", "value": {"pathway": pathway.pk, "sentence": content.sentence}}
-    if isinstance(content, LinkPart):
-        page = loading.page(content.page).pk if content.page else None
-        return {"type": "link", "value": {"text": content.text, "page": page, "url": content.url}}
-    if isinstance(content, QuotePart):
-        return {"type": "quote", "value": content.model_dump()}
-    return {"type": part.kind, "value": content}
+    kind = "paragraph" if part.kind == "text" else part.kind
+    return {"type": kind, "value": _value(part.content, part.kind, loading)}
+
+
+def _value(content: Any, kind: str, loading: Loading) -> Any:
+    match content:
+        case str():
+            return rich_text(content) if kind == "text" else content
+        case NextTrainingPart() | PathwayStagesPart():
+            return {**content.model_dump(), "pathway": pathway_with_key(content.pathway).pk}
+        case StageRequirementsPart():
+            return {"stage": f"{content.pathway}/{content.stage}", "recommended": content.recommended}
+        case TrainingRefPart():
+            return {"page": _training(content).pk}
+        case QuestionRefPart():
+            return {"question": _question(content).pk}
+        case LinkPart():
+            page = loading.page(content.page).pk if content.page else None
+            return {"text": content.text, "page": page, "url": content.url}
+    return content.model_dump()
+
+
+def _training(part: TrainingRefPart) -> TrainingPage:
+    """A training of the site, or one that stands before this in the pack."""
+    found = TrainingPage.objects.filter(locale=Locale.get_default())
+    if training := found.filter(slug=part.slug).order_by("pk").first():
+        return training
+    reason = _("There is no training “%(slug)s” before this one.") % {"slug": part.slug}
+    raise part.error(reason + did_you_mean(part.slug, set(found.values_list("slug", flat=True))), "slug")
+
+
+def _question(part: QuestionRefPart) -> Question:
+    """A question of the site; those of the pack are there when bodies are written."""
+    found = Question.objects.filter(locale=Locale.get_default(), anchor__isnull=False)
+    if question := found.filter(anchor=part.anchor).first():
+        return question
+    reason = _("There is no question “%(anchor)s”.") % {"anchor": part.anchor}
+    raise part.error(reason + did_you_mean(part.anchor, set(found.values_list("anchor", flat=True))), "anchor")
 
 
 def stream(part: Part, field: str, model: type[Page], loading: Loading) -> StreamValue:

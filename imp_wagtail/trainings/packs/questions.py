@@ -1,19 +1,40 @@
-"""``questions.yaml``: a page of questions and answers."""
+"""``questions.yaml``: questions and answers, and the pages on which they stand."""
 
-from pydantic import Field
+from collections.abc import Iterable
+from typing import Any
 
-from imp_wagtail.core.packs import Key, Loading, Pack, PackLoader, Part, Text, refuse_doubles, rich_text
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
+from wagtail.models import Locale
 
-from ..models import FAQPage
-from .blocks import Answer, check_blocks, stored, stream_of
+from imp_wagtail.core.packs import Key, Loading, Pack, PackLoader, Part, Text, did_you_mean, refuse_doubles, rich_text
+from imp_wagtail.core.packs.comparing import differs
+
+from ..models import FAQPage, Question
+from .blocks import Answer, check_blocks, stream, stream_of
+
+#: What the keys of things are made with that come from packs; those made by editors are random.
+UUID_OF_A_NAME = 5
 
 
 class QuestionPart(Part):
-    """One question. Its ``anchor`` is the end of its permanent address."""
+    """One question. Its ``anchor`` is the end of its permanent address; alone, it names one that is kept elsewhere."""
 
-    question: Text
+    question: Text | None = None
     anchor: Key
-    answer: Answer = Field(min_length=1)
+    answer: Answer = []
+
+    @model_validator(mode="after")
+    def is_whole_or_named(self) -> "QuestionPart":
+        if (self.question is None) != (not self.answer):
+            raise ValueError(
+                _("A question has a “question” and an “answer”; only one that is kept elsewhere has none.")
+            )
+        return self
+
+    @property
+    def is_written_here(self) -> bool:
+        return self.question is not None
 
 
 class SectionPart(Part):
@@ -24,16 +45,17 @@ class SectionPart(Part):
 
 
 class QuestionsPagePart(Part):
-    """The page itself."""
+    """The page itself. ``search``: whether readers can search it; as the editor has it where a pack does not say."""
 
     slug: Key
     title: Text
     introduction: str = ""
     in_menu: bool = True
+    search: bool | None = None
 
 
-class QuestionsPart(Part):
-    """``questions.yaml``."""
+class FilledPagePart(Part):
+    """A page with its sections."""
 
     page: QuestionsPagePart
     sections: list[SectionPart] = Field(min_length=1)
@@ -43,43 +65,93 @@ class QuestionsPart(Part):
         return [question for section in self.sections for question in section.questions]
 
 
+class QuestionsPart(FilledPagePart):
+    """``questions.yaml``: a page, and perhaps further ones."""
+
+    further_pages: list[FilledPagePart] = []
+
+    @property
+    def pages(self) -> list[FilledPagePart]:
+        return [self, *self.further_pages]
+
+    @property
+    def written(self) -> list[QuestionPart]:
+        """The questions that this file holds, each once, on whatever page it is written."""
+        return [question for page in self.pages for question in page.questions if question.is_written_here]
+
+
 class QuestionsLoader(PackLoader[QuestionsPart]):
-    """The page of questions; their numbers follow from their order."""
+    """The questions, each once, and the pages that choose them; their numbers follow from their order."""
 
     file = "questions.yaml"
     schema = QuestionsPart
 
     def check(self, data: QuestionsPart, pack: Pack) -> None:
-        refuse_doubles(data.questions, "anchor")
-        for question in data.questions:
+        refuse_doubles(data.written, "anchor")
+        known = {question.anchor for question in data.written} | anchors_there()
+        for page in data.pages:
+            refuse_doubles(page.questions, "anchor")
+            check_named(page.questions, known)
+        for question in data.written:
             check_blocks(question.answer, pack)
 
     def addresses(self, data: QuestionsPart) -> list[str]:
-        return [data.page.slug]
+        return [page.page.slug for page in data.pages]
 
     def load(self, data: QuestionsPart, loading: Loading) -> None:
+        questions = {part.anchor: self._question(part, loading) for part in data.written}
+        for page in data.pages:
+            self._page(page, questions, loading)
+
+    def _question(self, part: QuestionPart, loading: Loading) -> Question:
+        """Found by the pack and its anchor, whatever its address is now; otherwise by its address."""
+        identity = {"translation_key": loading.identity(Question, part.anchor), "locale": loading.locale}
+        found = Question.objects.filter(**identity).first() or question_at(part.anchor)
+        values = {"question": part.question, "answer": stream(part, "answer", Question, loading)}
+        if found and is_of_another_pack(found, identity) and differs(found, values):
+            reason = _("Another pack has brought the question “%(question)s” to this address. Give this one another.")
+            raise part.error(reason % {"question": found}, "anchor")
+        return loading.put(part, Question, found, {**identity, "anchor": part.anchor}, values)
+
+    def _page(self, part: FilledPagePart, questions: dict[str, Question], loading: Loading) -> None:
+        def chosen(section: SectionPart) -> list[int]:
+            return [(questions.get(item.anchor) or question_at(item.anchor)).pk for item in section.questions]
+
         sections = [
-            {
-                "type": "section",
-                "value": {
-                    "title": section.title,
-                    "questions": [_question(part, loading) for part in section.questions],
-                },
-            }
-            for section in data.sections
+            {"type": "section", "value": {"title": section.title, "questions": chosen(section)}}
+            for section in part.sections
         ]
-        values = {
-            "title": data.page.title,
-            "introduction": rich_text(data.page.introduction),
-            "sections": stream_of(sections, data, "sections", FAQPage),
-            "show_in_menus": data.page.in_menu,
+        values: dict[str, Any] = {
+            "title": part.page.title,
+            "introduction": rich_text(part.page.introduction),
+            "sections": stream_of(sections, part, "sections", FAQPage),
+            "show_in_menus": part.page.in_menu,
         }
-        loading.put_page(data.page, FAQPage, loading.home, data.page.slug, values)
+        if part.page.search is not None:
+            values["has_search"] = part.page.search
+        loading.put_page(part.page, FAQPage, loading.home, part.page.slug, values)
 
 
-def _question(part: QuestionPart, loading: Loading) -> dict[str, object]:
-    return {
-        "question": part.question,
-        "anchor": part.anchor,
-        "answer": [stored(block, loading) for block in part.answer],
-    }
+def check_named(parts: Iterable[QuestionPart], known: set[str]) -> None:
+    """Refuse the address of a question that is neither in the pack nor on the site."""
+    for part in parts:
+        if part.anchor not in known:
+            reason = _("There is no question “%(anchor)s”.") % {"anchor": part.anchor}
+            raise part.error(reason + did_you_mean(part.anchor, known), "anchor")
+
+
+def anchors_there() -> set[str]:
+    """The addresses of the site's questions, in its default language."""
+    own = Question.objects.filter(locale=Locale.get_default(), anchor__isnull=False)
+    return set(own.values_list("anchor", flat=True))
+
+
+def question_at(anchor: str) -> Question | None:
+    """The site's question at this address, in its default language."""
+    return Question.objects.filter(locale=Locale.get_default(), anchor=anchor).first()
+
+
+def is_of_another_pack(question: Question, identity: dict[str, Any]) -> bool:
+    """Whether a question came with some pack, and not with the one of this identity."""
+    key = question.translation_key
+    return key != identity["translation_key"] and key.version == UUID_OF_A_NAME

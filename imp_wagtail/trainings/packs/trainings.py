@@ -6,22 +6,30 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
 from imp_wagtail.core.packs import (
+    Count,
     Day,
     Key,
     Loading,
+    Number,
     Pack,
     PackLoader,
     Part,
     Text,
+    Time,
     did_you_mean,
     refuse_doubles,
     rich_text,
 )
 from imp_wagtail.pathways.packs import check_pathway, pathway_with_key
 
-from ..models import Trainer, TrainingIndexPage, TrainingPage, TrainingTrainer
-from ..models.trainings import Format
+from ..models import Format, Trainer, TrainingIndexPage, TrainingPage, TrainingPrice, TrainingTrainer
+from ..rules import Status
 from .blocks import Body, check_blocks, stream
+
+RICH_TEXTS = ("audience", "price_includes")
+BODIES = ("body", "report")
+#: What a page holds otherwise than a pack says it.
+SHAPED = {"format", "status", "pathway", "trainers", "prices", *RICH_TEXTS, *BODIES}
 
 
 class TrainerPart(Part):
@@ -40,6 +48,14 @@ class IndexPart(Part):
     in_menu: bool = True
 
 
+class PricePart(Part):
+    """What it costs; ``label`` says for whom, where there is more than one price."""
+
+    label: str = ""
+    amount: Number
+    currency: Text
+
+
 class TrainingPart(Part):
     """One training, field by field as its page has them."""
 
@@ -49,6 +65,11 @@ class TrainingPart(Part):
     starts: Day
     ends: Day
     year_only: bool = False
+    start_time: Time | None = None
+    end_time: Time | None = None
+    time_zone: str = ""
+    previous_starts: Day | None = None
+    previous_ends: Day | None = None
     venue: str = ""
     town: str = ""
     country: str = ""
@@ -56,9 +77,18 @@ class TrainingPart(Part):
     languages: list[Text] = []
     pathway: Key | None = None
     trainers: list[Text] = []
+    audience: str = ""
+    capacity: Count | None = None
+    prices: list[PricePart] = []
+    price_includes: str = ""
+    status: Status = Status.ANNOUNCED
+    notice: str = ""
+    application_opens: Day | None = None
+    application_closes: Day | None = None
     application_url: str = ""
     application_email: str = ""
     body: Body = []
+    report: Body = []
 
 
 class TrainingsPart(Part):
@@ -84,7 +114,7 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
             if training.pathway:
                 check_pathway(training, pack)
             check_trainers(training, known)
-            check_blocks(training.body, pack)
+            check_blocks([*training.body, *training.report], pack)
 
     def addresses(self, data: TrainingsPart) -> list[str]:
         return [data.index.slug]
@@ -113,13 +143,23 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
     def _training(self, part: TrainingPart, index: Page, trainers: dict[str, Trainer], loading: Loading) -> None:
         leaders = [trainers.get(name) or trainer_named(name) for name in part.trainers]
         values: dict[str, Any] = {
-            **part.model_dump(exclude={"slug", "format", "pathway", "trainers", "body"}),
+            **part.model_dump(exclude={"slug", *SHAPED}),
             "format": part.format.value,
+            "status": part.status.value,
             "pathway": pathway_with_key(part.pathway) if part.pathway else None,
             "training_trainers": [TrainingTrainer(trainer=trainer) for trainer in leaders],
-            "body": stream(part, "body", TrainingPage, loading),
+            "prices": [_price(price) for price in part.prices],
+            **{name: rich_text(getattr(part, name)) for name in RICH_TEXTS},
+            **{name: stream(part, name, TrainingPage, loading) for name in BODIES},
         }
         loading.put_page(part, TrainingPage, index, part.slug, values)
+
+
+def _price(part: PricePart) -> TrainingPrice:
+    price = TrainingPrice(**part.model_dump())
+    with part.blamed():
+        price.clean_fields(exclude=["page"])
+    return price
 
 
 def trainer_named(name: str) -> Trainer | None:

@@ -1,0 +1,163 @@
+"""What page types of all rooms have in common: how they begin, and what they say of themselves to others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Page, Site
+
+from .answers import file_answer, to_be_revalidated
+from .pdf import PDFFailed, PDFTooHeavy, PDFUnavailable
+from .sharing import Card, picture_of
+from .structured import Node, breadcrumbs, plain_text
+
+logger = logging.getLogger(__name__)
+
+#: Most characters of a description; search engines cut what is longer.
+DESCRIPTION = 200
+
+
+class StartingForm(WagtailAdminPageForm):
+    """A page's form that begins with something: what the page type gives as ``starting_values(parent)``.
+
+    They are proposals in a form, and no defaults of the model: what is made by code or from a pack has none of them.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding and hasattr(self.instance, "starting_values"):
+            self.initial.update(self.instance.starting_values(self.parent_page))
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A page in a language: its code, and the whole address."""
+
+    language: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What others show of a page: search engines, messengers, and whatever reads structured data.
+
+    What takes queries is asked for only where a template shows it.
+    """
+
+    title: str
+    address: str
+    description: str
+    image: str
+    structured: list[Node]
+    translations: list[Translation]
+    site_name: str
+    #: Whether search engines are to leave it out, such as what somebody looked for.
+    not_indexed: bool = False
+
+
+class DescribedPageMixin(RoutablePageMixin):
+    """A page that says what others are to show of it. Page types say it more exactly by overriding its methods."""
+
+    def get_view_restrictions(self) -> Any:
+        """Remembered: Wagtail asks before it serves a page, and what may be kept of the answer depends on it too."""
+        if "known_restrictions" not in self.__dict__:
+            self.known_restrictions = super().get_view_restrictions()
+        return self.known_restrictions
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say how the answer may be kept, unless that was said already: a change is to be seen at the next request."""
+        response = super().serve(request, *args, **kwargs)
+        if getattr(request, "is_preview", False):
+            add_never_cache_headers(response)
+        elif not response.has_header("Cache-Control"):
+            user = getattr(request, "user", None)
+            to_be_revalidated(self, response, is_private=bool(user and user.is_authenticated))
+        return response
+
+    def get_description(self) -> str:
+        """One or two sentences, plain: the editor's own for search engines, or what the page begins with."""
+        text = self.search_description or getattr(self, "summary", "") or getattr(self, "lead", "")
+        return shortened(text or plain_text(getattr(self, "introduction", "")))
+
+    def get_structured_nodes(self, request: HttpRequest) -> list[Node]:
+        """What machines are told, as schema.org has it."""
+        return [breadcrumbs(self, request)]
+
+    def get_share_card(self, request: HttpRequest) -> Card:
+        """What stands on the picture that messengers show beside a link to this page."""
+        return Card(title=str(self.title), site_name=site_name(request))
+
+    def get_share_url(self, request: HttpRequest | None = None) -> str:
+        """The whole address of that picture."""
+        return (self.get_full_url(request) or "") + "share.png"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``meta``, worked out where a template asks for it."""
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "meta": SimpleLazyObject(partial(self.get_meta, request))}
+
+    def get_meta(self, request: HttpRequest) -> Meta:
+        return Meta(
+            title=str(self.seo_title or self.title),
+            address=self.get_full_url(request) or "",
+            description=self.get_description(),
+            image=self.get_share_url(request),
+            structured=SimpleLazyObject(partial(self.get_structured_nodes, request)),
+            translations=SimpleLazyObject(partial(translations_of, self, request)),
+            site_name=site_name(request),
+        )
+
+    @path("share.png/", name="share")
+    def share(self, request: HttpRequest) -> HttpResponseBase:
+        """The picture for messengers, 1200 by 630 pixels, in the page's language."""
+        try:
+            with translation.override(self.locale.language_code):
+                content = picture_of(self.get_share_card(request))
+        except (PDFUnavailable, PDFTooHeavy, PDFFailed) as error:
+            logger.error("There is no picture of the page %s: %s", self.pk, error)
+            return HttpResponse(status=503, headers={"Cache-Control": "no-store"})
+        return file_answer(self, request, content, "image/png")
+
+
+def shortened(text: str) -> str:
+    """At most ``DESCRIPTION`` characters, to the end of a word."""
+    line = " ".join(text.split())
+    if len(line) <= DESCRIPTION:
+        return line
+    return line[: DESCRIPTION - 1].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
+
+
+def site_name(request: HttpRequest) -> str:
+    """What the site is called, that of its record before that of the settings."""
+    site = Site.find_for_request(request)
+    return (site and site.site_name) or getattr(django_settings, "WAGTAIL_SITE_NAME", "")
+
+
+def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
+    """The page in all languages in which everybody can read it; nothing where there is but one."""
+    if not getattr(django_settings, "WAGTAIL_I18N_ENABLED", False):
+        return []
+    pages = page.get_translations(inclusive=True).live().public().select_related("locale").order_by("locale", "pk")
+    found = [(other.locale.language_code, other.get_full_url(request)) for other in pages]
+    return list(_with_default(found)) if len(found) > 1 else []
+
+
+def _with_default(found: list[tuple[str, str]]) -> Iterable[Translation]:
+    """Those, and for all other languages the one in the site's own."""
+    for language, address in found:
+        yield Translation(language, address)
+    default = get_supported_content_language_variant(django_settings.LANGUAGE_CODE)
+    if address := dict(found).get(default):
+        yield Translation("x-default", address)

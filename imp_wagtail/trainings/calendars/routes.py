@@ -1,0 +1,36 @@
+"""Calendar files at the addresses of pages: ``<page>/calendar.ics``."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.utils.text import slugify
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from imp_wagtail.core.answers import file_answer
+
+from .files import calendar_file
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+#: What stands behind the address of a page; see ``core.urls``.
+FILE = "calendar.ics"
+
+
+class CalendarMixin(RoutablePageMixin):
+    """A page with a calendar file; ``appointments`` says what is in it."""
+
+    def appointments(self, request: HttpRequest) -> list[Any]:
+        raise NotImplementedError
+
+    def get_calendar_url(self, request: HttpRequest | None = None) -> str:
+        """The whole address of the calendar file, to subscribe to."""
+        return (self.get_full_url(request) or "") + FILE
+
+    @path(f"{FILE}/", name="calendar")
+    def calendar(self, request: HttpRequest) -> HttpResponseBase:
+        """The calendar file, in the page's language."""
+        with translation.override(self.locale.language_code):
+            content = calendar_file(
+                self.appointments(request), title=str(self.title), address=self.get_full_url(request) or ""
+            )
+        return file_answer(self, request, content, CONTENT_TYPE, filename=f"{slugify(self.title) or 'calendar'}.ics")

@@ -1,0 +1,79 @@
+"""The editor's form of a training."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from imp_wagtail.core.pages import StartingForm
+
+from .languages import FOLLOWING, ROWS, SHARED, owner_of
+
+
+class TrainingPageForm(StartingForm):
+    """Keeps the dates that were announced before: they are known, so nobody types them again.
+
+    Nor does anybody type facts on a page in another language: ``owner`` is the page from which they come, ``None``
+    on that page itself.
+    """
+
+    moved = forms.BooleanField(
+        required=False,
+        label=_("It was moved"),
+        help_text=_("Then the dates announced so far are kept, and shown beside the new ones."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["moved"] = self.instance.has_moved
+        owner = owner_of(self.instance)
+        self.owner = owner if owner.pk != self.instance.pk else None
+        if self.owner:
+            self._leave_facts_to(self.owner)
+
+    def _leave_facts_to(self, owner: Any) -> None:
+        for name in (*SHARED, "moved"):
+            if name in self.fields:
+                shown_only(self.fields[name])
+                self.fields[name].help_text = ""
+        for name in (name for group in FOLLOWING for name in group):
+            if name in self.fields and (said := getattr(owner, name)):
+                self.fields[name].help_text = _now("In %(language)s: %(words)s") % {
+                    "language": owner.locale,
+                    "words": said,
+                }
+        for form in (form for name in ROWS if name in self.formsets for form in self.formsets[name].forms):
+            for name in ("trainer", "amount", "currency"):
+                if name in form.fields:
+                    shown_only(form.fields[name])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.owner:
+            return cleaned
+        if not cleaned.get("moved"):
+            self.instance.previous_starts = self.instance.previous_ends = None
+        elif "starts" in cleaned and "ends" in cleaned:
+            self._keep_announced((cleaned["starts"], cleaned["ends"]))
+        return cleaned
+
+    def _keep_announced(self, dates: tuple[Any, Any]) -> None:
+        """Those that the public page shows now, unless it shows these already."""
+        announced = self._announced()
+        if announced and announced != dates:
+            self.instance.previous_starts, self.instance.previous_ends = announced
+        elif not self.instance.has_moved:
+            self.add_error("moved", _("No other dates have been announced yet. Change the dates, or untick this."))
+
+    def _announced(self) -> tuple[Any, Any] | None:
+        live = type(self.instance).objects.live().filter(pk=self.instance.pk)
+        return live.values_list("starts", "ends").first()
+
+
+def shown_only(field: forms.Field) -> None:
+    """The field cannot be changed; what is sent with it is not looked at. Choosers, which always can, become lists."""
+    field.disabled = True
+    if isinstance(field, forms.ModelChoiceField):
+        field.widget = forms.Select()
+        field.widget.choices = field.choices

@@ -1,0 +1,100 @@
+"""The index of trainings: those to come, and those of earlier years."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import path
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from imp_wagtail.core.pages import DescribedPageMixin, shortened
+from imp_wagtail.core.structured import Node, breadcrumbs
+
+from ..calendars.appointments import appointments_below
+from ..calendars.files import Appointment
+from ..calendars.routes import CalendarMixin
+from ..feeds import FeedMixin
+from ..machines import index_nodes
+from ..querysets import TrainingQuerySet
+from .trainings import TrainingPage
+
+#: Upcoming trainings on one page, and past ones below them; of a year there are all.
+UPCOMING = 24
+LATEST_PAST = 6
+
+
+class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, models.Model):
+    """The list of upcoming and past trainings below it, and those of each year."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "imp-fact"])
+
+    class Meta:
+        abstract = True
+
+    def trainings(self) -> TrainingQuerySet:
+        """The trainings of this index, published or not, each once."""
+        return TrainingPage.objects.below(self)
+
+    def appointments(self, request: HttpRequest) -> list[Appointment]:
+        return appointments_below(self, request)
+
+    def years(self) -> list[dict[str, int]]:
+        """The years in which there were trainings, the latest first: ``{"year": 2025, "count": 2}``."""
+        years = self.trainings().past().order_by().values(year=models.F("starts__year"))
+        return list(years.annotate(count=Count("pk")).order_by("-year"))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``upcoming``, a page of them; ``past``, the latest few; the ``years`` that there were any; addresses."""
+        context = super().get_context(request, *args, **kwargs)
+        years = self.years()
+        return {
+            **context,
+            "upcoming": Paginator(self.trainings().upcoming(), UPCOMING).get_page(request.GET.get("page")),
+            "past": self.trainings().past()[:LATEST_PAST],
+            "has_more_past": sum(year["count"] for year in years) > LATEST_PAST,
+            "years": years,
+            "calendar_url": self.get_calendar_url(request),
+            "feed_url": self.get_feed_url(request),
+        }
+
+    def get_structured_nodes(self, request: HttpRequest) -> list[Node]:
+        return index_nodes(self, request, self.trainings().upcoming()[:UPCOMING])
+
+    @path("years/<int:year>/", name="year")
+    def year(self, request: HttpRequest, year: int) -> HttpResponse:
+        """The past trainings of one year."""
+        is_one = dt.MINYEAR <= year <= dt.MAXYEAR
+        past = list(self.trainings().past().filter(starts__year=year)) if is_one else []
+        if not past:
+            raise Http404(_now("There was no training in this year."))
+        heading = _now("Trainings in %(year)d") % {"year": year}
+        address = (self.get_full_url(request) or "") + self.reverse_subpage("year", args=[year])
+        meta = replace(
+            self.get_meta(request),
+            title=heading,
+            address=address,
+            description=shortened(" · ".join(training.title for training in past)),
+            structured=[breadcrumbs(self, request, (heading, address))],
+            translations=[],
+        )
+        overrides = {"year": year, "heading": heading, "past": past, "years": self.years(), "meta": meta}
+        return self.render(request, context_overrides=overrides, template="imp_trainings/training_year.html")
+
+
+class TrainingIndexPage(TrainingIndexPageMixin, Page):
+    """The index of trainings."""
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    subpage_types = ["imp_trainings.TrainingPage"]
+
+    class Meta:
+        verbose_name = _("index of trainings")
+        verbose_name_plural = _("indexes of trainings")

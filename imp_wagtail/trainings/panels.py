@@ -1,0 +1,57 @@
+"""The training's form in the admin, part by part."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+
+from imp_wagtail.core.panels import WhoseFactsPanel
+
+
+class SharedRowsPanel(InlinePanel):
+    """Rows that are shown, and neither added nor removed, on a page in another language."""
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        @property
+        def template_name(self) -> str:
+            follows = self.form is not None and self.form.owner is not None
+            return "imp_trainings/admin/shared_rows.html" if follows else super().template_name
+
+
+training_panels = [
+    WhoseFactsPanel(),
+    FieldPanel("summary"),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+            FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")]),
+            FieldPanel("time_zone"),
+            FieldRowPanel([FieldPanel("moved"), FieldPanel("year_only")]),
+        ],
+        heading=_("When"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("format"), FieldPanel("languages")]),
+            FieldRowPanel([FieldPanel("venue"), FieldPanel("town"), FieldPanel("country")]),
+        ],
+        heading=_("How and where"),
+    ),
+    SharedRowsPanel("training_trainers", heading=_("Trainers"), label=_("Trainer")),
+    MultiFieldPanel([FieldPanel("audience"), FieldPanel("pathway")], heading=_("For whom")),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("status"), FieldPanel("capacity")]),
+            FieldPanel("notice"),
+            FieldRowPanel([FieldPanel("application_opens"), FieldPanel("application_closes")]),
+            FieldRowPanel([FieldPanel("application_url"), FieldPanel("application_email")]),
+        ],
+        heading=_("Status and applications"),
+    ),
+    SharedRowsPanel("prices", heading=_("Prices"), label=_("Price")),
+    FieldPanel("price_includes"),
+    FieldPanel("body"),
+    MultiFieldPanel(
+        [FieldPanel("report"), InlinePanel("pictures", heading=_("Pictures"), label=_("Picture"))],
+        heading=_("How it was"),
+        classname="collapsed",
+    ),
+]

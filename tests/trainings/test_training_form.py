@@ -1,0 +1,175 @@
+"""The editor's form of a training: how it begins, and how it knows from when a training was moved."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from imp_wagtail.trainings.models import TrainingIndexPage, TrainingPage
+from imp_wagtail.trainings.rules import Status
+from tests.factories import (
+    PathwayFactory,
+    TrainingIndexPageFactory,
+    TrainingPageFactory,
+    editor,
+)
+from tests.trainings.support import changed, published, soup_of
+
+pytestmark = pytest.mark.django_db
+
+OLD = {"starts": dt.date(2098, 4, 1), "ends": dt.date(2098, 4, 9)}
+NEW = {"starts": dt.date(2098, 5, 12), "ends": dt.date(2098, 5, 21)}
+
+
+@pytest.fixture
+def client() -> Client:
+    """Signed in as an editor."""
+    client = Client()
+    client.force_login(editor())
+    return client
+
+
+@pytest.fixture
+def training() -> TrainingPage:
+    return published(TrainingPageFactory(title="Training", slug="training", **OLD))
+
+
+def filled_in(**values: Any) -> dict[str, Any]:
+    """What a browser sends with the form of a training."""
+    usual = {
+        "title": "Training",
+        "slug": "training",
+        "format": "residential",
+        "town": "Lyon",
+        "status": "announced",
+        "audience": rich_text("<p></p>"),
+        "price_includes": rich_text("<p></p>"),
+        "body": streamfield([]),
+        "report": streamfield([]),
+        **{name: inline_formset([]) for name in ("training_trainers", "prices", "pictures", "comments")},
+        **OLD,
+    }
+    languages = values.pop("languages", ["fr", "", "en", "fr"])
+    return {**nested_form_data({**usual, **values}), "languages": languages}
+
+
+def send(client: Client, page: TrainingPage, *, publish: bool = True, **values: Any) -> Any:
+    data = filled_in(**values) | ({"action-publish": "action-publish"} if publish else {})
+    response = client.post(f"/admin/pages/{page.pk}/edit/", data)
+    page.refresh_from_db()
+    return response
+
+
+def wrong(response: Any) -> dict[str, list[str]]:
+    return dict(response.context["form"].errors)
+
+
+class TestMoving:
+    def test_the_dates_announced_so_far_are_kept(self, client: Client, training: TrainingPage) -> None:
+        assert send(client, training, moved="on", **NEW).status_code == 302
+        assert (training.starts, training.ends) == (NEW["starts"], NEW["ends"])
+        assert (training.previous_starts, training.previous_ends) == (OLD["starts"], OLD["ends"])
+
+    def test_a_mistake_is_mended_without_a_word(self, client: Client, training: TrainingPage) -> None:
+        assert send(client, training, **NEW).status_code == 302
+        assert not training.has_moved
+
+    def test_other_changes_later_leave_it_as_it_is(self, client: Client, training: TrainingPage) -> None:
+        send(client, training, moved="on", **NEW)
+        send(client, training, moved="on", venue="Gaia House", **NEW)
+        assert (training.venue, training.previous_starts) == ("Gaia House", OLD["starts"])
+
+    def test_moved_again_it_tells_what_was_announced_last(self, client: Client, training: TrainingPage) -> None:
+        send(client, training, moved="on", **NEW)
+        send(client, training, moved="on", starts=dt.date(2098, 6, 1), ends=dt.date(2098, 6, 9))
+        assert training.previous_starts == NEW["starts"]
+
+    def test_what_was_only_a_draft_was_never_announced(self, client: Client, training: TrainingPage) -> None:
+        send(client, training, publish=False, starts=dt.date(2098, 4, 2))
+        send(client, training, moved="on", **NEW)
+        assert training.previous_starts == OLD["starts"]
+
+    def test_unticked_it_is_forgotten(self, client: Client, training: TrainingPage) -> None:
+        send(client, training, moved="on", **NEW)
+        send(client, training, **NEW)
+        assert not training.has_moved
+
+    def test_without_other_dates_it_was_not_moved(self, client: Client, training: TrainingPage) -> None:
+        response = send(client, training, moved="on", **OLD)
+        assert list(wrong(response)) == ["moved"]
+        assert not training.has_moved
+
+    def test_nor_before_anything_was_announced(self, client: Client) -> None:
+        draft = TrainingPageFactory(title="Training", slug="training", live=False, **OLD)
+        draft.save_revision()
+        assert list(wrong(send(client, draft, moved="on", **NEW))) == ["moved"]
+
+    def test_the_form_shows_that_it_was(self, client: Client, training: TrainingPage) -> None:
+        changed(training, previous_starts=NEW["starts"], previous_ends=NEW["ends"])
+        form = client.get(f"/admin/pages/{training.pk}/edit/").context["form"]
+        assert form["moved"].value() is True
+
+
+class TestLanguages:
+    def test_they_are_kept_in_the_order_of_choice(self, client: Client, training: TrainingPage) -> None:
+        send(client, training)
+        assert training.languages == ["fr", "en"]
+
+    def test_there_is_a_choice_for_each_and_one_more(self, client: Client, training: TrainingPage) -> None:
+        changed(training, languages=["en", "fr", "it"])
+        selects = soup_of(client, f"/admin/pages/{training.pk}/edit/").find_all("select", {"name": "languages"})
+        shown = [select.find("option", selected=True)["value"] for select in selects]
+        assert shown == ["en", "fr", "it", ""]
+
+    def test_what_is_no_language_is_told(self, client: Client, training: TrainingPage) -> None:
+        assert set(wrong(send(client, training, languages=["xx"]))) == {"languages"}
+
+
+class TestErrors:
+    def test_each_is_told_at_its_field_and_nothing_is_saved(self, client: Client, training: TrainingPage) -> None:
+        response = send(client, training, ends=dt.date(2098, 3, 1), town="", status="open")
+        assert set(wrong(response)) == {"ends", "venue", "status"}
+        assert training.ends == OLD["ends"]
+
+
+class TestStarting:
+    def new(self, client: Client, index: TrainingIndexPage) -> Any:
+        response = client.get(f"/admin/pages/add/imp_trainings/trainingpage/{index.pk}/")
+        assert response.status_code == 200
+        return response.context["form"]
+
+    def test_a_new_training_begins_with_a_heading_to_be_filled_in_below(self, client: Client) -> None:
+        body = self.new(client, TrainingIndexPageFactory())["body"].value()
+        assert [(block.block_type, str(block.value)) for block in body] == [
+            ("heading", "How the days unfold"),
+            ("paragraph", ""),
+        ]
+
+    def test_and_with_what_the_latest_one_says_that_stays_the_same(self, client: Client) -> None:
+        pathway = PathwayFactory()
+        TrainingPageFactory(past=True, format="online")
+        TrainingPageFactory(
+            format="hybrid", languages=["fr"], pathway=pathway, audience="<p>Teachers.</p>", time_zone="Europe/Paris"
+        )
+        form = self.new(client, TrainingIndexPage.objects.get())
+        values = {name: form[name].value() for name in ("format", "languages", "pathway", "time_zone")}
+        assert values == {
+            "format": "hybrid",
+            "languages": ["fr"],
+            "pathway": pathway.pk,
+            "time_zone": "Europe/Paris",
+        }
+        assert form["starts"].value() is None
+        assert form["status"].value() == Status.ANNOUNCED
+
+    def test_it_is_only_proposed_and_no_default_of_the_model(self) -> None:
+        assert not TrainingPage().body
+
+    def test_a_training_is_put_below_an_index_and_nowhere_else(self, client: Client) -> None:
+        home = Page.objects.get(depth=2)
+        assert client.get(f"/admin/pages/add/imp_trainings/trainingpage/{home.pk}/").status_code == 302
+        assert TrainingPage.allowed_subpage_models() == []
+        assert TrainingIndexPage.allowed_subpage_models() == [TrainingPage]
