@@ -13,15 +13,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import GroupApprovalTask, Revision, Workflow, WorkflowTask
 
-from imp_wagtail.core import jobs
+from imp_wagtail.core import jobs, roles
 from imp_wagtail.core.models import Job
 from imp_wagtail.directory.models import Enquiry, Partner
 from imp_wagtail.letters import actions as letter_actions
@@ -31,6 +31,7 @@ from imp_wagtail.participants.cohorts import actions as cohort_actions
 from imp_wagtail.participants.importing import steps
 from imp_wagtail.participants.models import Enrolment, PeopleImport
 from imp_wagtail.pathways.models import Pathway
+from imp_wagtail.trainings.models import Question
 from tests.factories import (
     CohortFactory,
     CourseFactory,
@@ -40,6 +41,7 @@ from tests.factories import (
     LetterTemplateFactory,
     ParticipantFactory,
     QualificationFactory,
+    QuestionFactory,
     SessionFactory,
     TeacherFactory,
     TrainerFactory,
@@ -102,6 +104,7 @@ class World:
 #: Names of addresses, the records in them, and who may open them. Everybody else is refused and learns nothing.
 TABLE: list[tuple[str, str, str]] = [
     ("imp_desk:index", "", READERS),
+    ("imp_facts:menu", "", ADMINS),
     ("imp_jobs:job imp_jobs:status imp_jobs:go_on imp_jobs:cancel", "job", OWNER),
     ("imp_participants:index imp_participants:index_results", "", READERS),
     ("imp_participants:add imp_participants:duplicates", "", STAFF),
@@ -208,10 +211,44 @@ TABLE: list[tuple[str, str, str]] = [
         STAFF,
     ),
     ("wagtailsnippets_imp_letters_lettertemplate:revisions_compare", "template revision revision", STAFF),
+    ("wagtailsnippets_imp_trainings_question:preview_on_add", "", EDITORS),
+    (
+        " ".join(
+            f"wagtailsnippets_imp_trainings_question:{name}"
+            for name in ("preview_on_edit", "unpublish", "lock", "workflow_history")
+        ),
+        "question",
+        EDITORS,
+    ),
+    # While somebody is asked to approve it, only whoever may do everything unlocks it.
+    ("wagtailsnippets_imp_trainings_question:unlock", "question", "superuser"),
+    # Wagtail asks here whether one is sure, and says nothing of the question.
+    ("wagtailsnippets_imp_trainings_question:confirm_workflow_cancellation", "question", ADMINS),
+    (
+        " ".join(
+            f"wagtailsnippets_imp_trainings_question:revisions_{name}" for name in ("view", "revert", "unschedule")
+        ),
+        "question question_revision",
+        EDITORS,
+    ),
+    (
+        "wagtailsnippets_imp_trainings_question:revisions_compare",
+        "question question_revision question_revision",
+        EDITORS,
+    ),
+    (
+        "wagtailsnippets_imp_trainings_question:workflow_action "
+        "wagtailsnippets_imp_trainings_question:collect_workflow_action_data",
+        "question approval question_task_state",
+        EDITORS,
+    ),
+    ("wagtailsnippets_imp_trainings_question:workflow_preview", "question question_task", EDITORS),
+    ("wagtailsnippets_imp_trainings_question:workflow_history_detail", "question question_workflow", EDITORS),
     *(
         entry
         for snippet, key, who in (
             ("imp_pathways_pathway", "pathway", EDITORS),
+            ("imp_trainings_question", "question", EDITORS),
             ("imp_trainings_trainer", "trainer", EDITORS),
             ("imp_letters_lettertemplate", "template", STAFF),
             ("imp_letters_lettermessage", "message", STAFF),
@@ -226,7 +263,7 @@ TABLE: list[tuple[str, str, str]] = [
                 key,
                 who,
             ),
-            # What is chosen from are pathways, trainers and wording: nothing about people.
+            # What is chosen from are pathways, questions, trainers and wording: nothing about people.
             (
                 " ".join(
                     f"wagtailsnippetchoosers_{snippet}:{name}"
@@ -343,16 +380,36 @@ def world() -> World:
                 "imp_participants.recompute", title=f"{NAME} · {COHORT}", items=[], token="leak", by=owner
             ).pk,
             "import": uploaded(pathway, by=owner).pk,
+            **asked_for_approval(owner),
         },
     )
 
 
-def scheduled(template: LetterTemplate) -> Revision:
-    """A version of the template that waits to be published."""
+def scheduled(template: LetterTemplate | Question) -> Revision:
+    """A version of the template, or the question, that waits to be published."""
     template.go_live_at = timezone.now() + dt.timedelta(days=9)
     revision = template.save_revision()
     revision.publish()
     return revision
+
+
+def asked_for_approval(by: Any) -> dict[str, Any]:
+    """A question that waits for its day and for the editors."""
+    question = QuestionFactory()
+    revision = scheduled(question)
+    task = GroupApprovalTask.objects.create(name="Reading")
+    task.groups.add(Group.objects.get(name=roles.EDITORS))
+    workflow = Workflow.objects.create(name="Reading")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    state = workflow.start(question, by)
+    return {
+        "question": question.pk,
+        "question_revision": revision.pk,
+        "approval": "approve",
+        "question_task": task.pk,
+        "question_task_state": state.current_task_state.pk,
+        "question_workflow": state.pk,
+    }
 
 
 def run_with(letter: Letter, *, by: Any) -> Job:

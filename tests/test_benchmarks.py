@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_every_line_is_measured_and_nothing_is_left_behind(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.benchmarks", "--sizes", "30", "--repetitions", "1"]
 
+    sizes = "--bulk 5 --import 10 --letters 60 --teachers 30 --pages 12 --printed 8"
     done = subprocess.run(
-        [*command, "--bulk", "5", "--import", "10", "--letters", "60", "--teachers", "30", "--printed", "8"],
+        [*command, *sizes.split()],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         capture_output=True,

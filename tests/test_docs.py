@@ -25,7 +25,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|<(?:img|a)\b[^>]*?(?:src|href)=\"([^\"]+)\""
 EXAMPLE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 DOTTED = re.compile(r"`(imp_wagtail(?:\.\w+)+)")
 #: Blocks that the package fills and does not offer: they are the site's, or Wagtail's.
-OTHERS_BLOCKS = {"bulk_actions", "title", "body_class", "extra_css", "extra_js", "content", "main_content"}
+OTHERS_BLOCKS = {"bulk_actions", "title", "body_class", "extra_css", "extra_js", "content", "css", "main_content"}
 
 each_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 

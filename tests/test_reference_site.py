@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Locale, PageViewRestriction, Site
 
 from imp_wagtail.letters import actions
 from imp_wagtail.letters.codes import new_code
@@ -239,3 +239,69 @@ def test_an_unknown_letter_is_not_looked_for_among_the_redirects_and_other_addre
 
     assert client.get("/verify/nonsense/").status_code == 404
     assert client.get("/former-page/").status_code == 301
+
+
+# The languages of a page
+
+
+def switch(html: str) -> dict[str, tuple[str, bool]]:
+    """What the header says of languages: by its name, each with its address and whether it is this one."""
+    nav = html.partition('<nav class="site-languages"')[2].partition("</nav>")[0]
+    found = re.findall(r'<a href="([^"]*)" lang="(\w+)" hreflang="(\w+)"( aria-current="true")?>([^<]+)</a>', nav)
+    assert all(lang == target for _address, lang, target, _current, _name in found)
+    return {name: (address, bool(current)) for address, _lang, _target, current, name in found}
+
+
+@pytest.fixture
+def french(home: ContentPage) -> ContentPage:
+    locale = Locale.objects.create(language_code="fr")
+    Locale.objects.create(language_code="ar")
+    copy = home.copy_for_translation(locale)
+    copy.save_revision().publish()
+    return ContentPage.objects.get(pk=copy.pk)
+
+
+@pytest.mark.urls("testapp.i18n_urls")
+class TestLanguages:
+    def test_are_those_in_which_the_page_exists(self, client: Client, home: ContentPage, french: ContentPage) -> None:
+        there = {"English": ("http://localhost/en/", True), "français": ("http://localhost/fr/", False)}
+
+        assert switch(client.get("/en/").text) == there
+        assert {name: current for name, (_url, current) in switch(client.get("/fr/").text).items()} == {
+            "English": False,
+            "français": True,
+        }
+
+    def test_are_not_offered_where_there_is_but_one(self, client: Client, home: ContentPage, french: Any) -> None:
+        home.add_child(instance=ContentPage(title="About", slug="about"))
+        french.unpublish()
+
+        assert switch(client.get("/en/about/").text) == {}
+        assert switch(client.get("/en/").text) == {}
+
+    def test_of_what_is_no_page_are_those_of_the_site(self, client: Client, home: ContentPage) -> None:
+        assert switch(client.get("/fr/verify/").text) == {
+            "English": ("/en/verify/", False),
+            "français": ("/fr/verify/", True),
+            "العربيّة": ("/ar/verify/", False),
+        }
+
+    def test_of_an_unknown_address_are_none(self, client: Client, home: ContentPage, french: ContentPage) -> None:
+        assert switch(client.get("/en/nothing-here/").text) == {}
+
+    def test_cost_no_query(self, client: Client, home: ContentPage, french: ContentPage) -> None:
+        client.get("/en/")
+        with CaptureQueriesContext(connection) as with_all:
+            client.get("/en/")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("navigation.templatetags.navigation.languages_of", lambda context: [])
+            with CaptureQueriesContext(connection) as without:
+                client.get("/en/")
+
+        assert len(with_all) == len(without)
+
+
+def test_a_site_of_one_language_says_nothing_of_languages(client: Client, home: ContentPage, settings: Any) -> None:
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
+
+    assert "site-languages" not in client.get("/").text

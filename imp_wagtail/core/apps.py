@@ -10,9 +10,14 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.core.signals import request_finished, request_started
+
         from . import checks as core_checks
+        from .facts import memory
 
         checks.register(core_checks.check_pdf_libraries)
         checks.register(core_checks.check_private_storage, checks.Tags.security)
         checks.register(core_checks.check_settings)
         checks.register(core_checks.check_sender, deploy=True)
+        request_started.connect(memory.begin, dispatch_uid="imp_core.begin_facts")
+        request_finished.connect(memory.forget, dispatch_uid="imp_core.forget_facts")

@@ -42,6 +42,14 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="imp_core.E005",
             )
         )
+    if settings.PDF_CACHE not in django_settings.CACHES:
+        found.append(
+            Error(
+                f"PDFs of pages are to be kept in the cache {settings.PDF_CACHE!r}, which the site does not have.",
+                hint="Add it to CACHES, or leave PDF_CACHE out for the default cache.",
+                id="imp_core.E006",
+            )
+        )
     return found
 
 

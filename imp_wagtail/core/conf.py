@@ -40,6 +40,8 @@ DEFAULTS: dict[str, Any] = {
     #: Seconds and megabytes that one PDF may take before it is given up.
     "PDF_MAX_SECONDS": 20,
     "PDF_MAX_MB": 1024,
+    #: Alias in ``CACHES`` of the cache in which PDFs of pages are kept.
+    "PDF_CACHE": "default",
     #: Rows on a page of the admin's listings.
     "LIST_PER_PAGE": 30,
     #: Teachers on a page of the public directory.

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_timezone_name
 
 from .localities import current_locale
 
@@ -30,6 +30,17 @@ def long_date(day: dt.date) -> str:
     locale = current_locale()
     # CLDR's plain "en" is American; this package's English source text is not.
     return format_date(day, "d MMMM y" if str(locale) == "en" else "long", locale=locale)
+
+
+def time_of_day(time: dt.time) -> str:
+    """A time as clocks show it: "17:00" in English, whose plain form in CLDR is the American one."""
+    locale = current_locale()
+    return format_time(time, "HH:mm" if str(locale) == "en" else "short", locale=locale)
+
+
+def zone_name(moment: dt.datetime) -> str:
+    """What people call the clock that shows a moment: "British Summer Time", in the active language."""
+    return get_timezone_name(moment, width="long", locale=current_locale())
 
 
 def date_range(start: dt.date, end: dt.date | None) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imp_wagtail.core.localities import country_choices, language_choices, language_name
 from imp_wagtail.core.names import folded, name_key
+from imp_wagtail.core.widgets import SeveralSelects
 
 
 class CountryField(models.CharField):
@@ -50,6 +51,16 @@ class LanguagesField(models.JSONField):
         kwargs.setdefault("default", list)
         super().__init__(*args, **kwargs)
 
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        """A few selects; forms give the codes as a list."""
+        return forms.MultipleChoiceField(
+            choices=language_choices,
+            required=not self.blank,
+            label=kwargs.get("label", capfirst(self.verbose_name)),
+            help_text=kwargs.get("help_text", self.help_text),
+            widget=SeveralSelects,
+        )
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         known = dict(language_choices())
@@ -58,17 +69,6 @@ class LanguagesField(models.JSONField):
         for code in value:
             if not isinstance(code, str) or code not in known:
                 raise ValidationError(_("“%(code)s” is not the code of a language."), params={"code": code})
-
-    def formfield(self, **kwargs: Any) -> forms.Field:
-        kwargs.pop("encoder", None)
-        kwargs.pop("decoder", None)
-        return forms.MultipleChoiceField(
-            choices=language_choices,
-            required=not self.blank,
-            label=kwargs.get("label", capfirst(self.verbose_name)),
-            help_text=kwargs.get("help_text", self.help_text),
-            widget=forms.SelectMultiple(attrs={"size": 8}),
-        )
 
 
 def language_names(codes: list[str]) -> list[str]:

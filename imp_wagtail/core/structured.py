@@ -11,10 +11,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, Site
+from wagtail.rich_text import expand_db_html, get_text_for_indexing
+
+from .conf import settings
 
 Node = dict[str, Any]
 
 VOCABULARY = "https://schema.org"
+#: How something is taught, as CourseInstance and as Event say it.
+ONSITE = ("onsite", f"{VOCABULARY}/OfflineEventAttendanceMode")
+ONLINE = ("online", f"{VOCABULARY}/OnlineEventAttendanceMode")
+BLENDED = ("blended", f"{VOCABULARY}/MixedEventAttendanceMode")
 #: What could end the element or begin another one, whatever stands in somebody's name. JSON reads them back.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 
@@ -23,6 +30,11 @@ def thing(kind: str, **properties: Any) -> Node:
     """A node of a type, with those of the properties that have a value. ``id`` is what other nodes call it by."""
     said = {"@type": kind, "@id": properties.pop("id", None), **properties}
     return {name: value for name, value in said.items() if value not in (None, "", [], {})}
+
+
+def plain_text(rich_text: str) -> str:
+    """Rich text without its markup, in one line; the facts in it are told."""
+    return " ".join(get_text_for_indexing(expand_db_html(rich_text or "")).split())
 
 
 def called(node: Node) -> Node:
@@ -37,8 +49,17 @@ def json_ld(nodes: list[Node]) -> SafeString:
     """
     if not nodes:
         return SafeString()
-    document = json.dumps({"@context": VOCABULARY, "@graph": nodes}, cls=DjangoJSONEncoder, separators=(",", ":"))
+    document = json.dumps(
+        {"@context": VOCABULARY, "@graph": list(nodes)}, cls=DjangoJSONEncoder, separators=(",", ":")
+    )
     return mark_safe(f'<script type="application/ld+json">{document.translate(ESCAPES)}</script>')  # noqa: S308
+
+
+def publisher(request: HttpRequest) -> Node:
+    """Whose site it is; the same node on every page."""
+    site = Site.find_for_request(request)
+    root = site.root_url if site else settings.base_url
+    return thing("Organization", id=f"{root}/#publisher", name=settings.issuer or site.site_name, url=f"{root}/")
 
 
 def breadcrumbs(page: Page, request: HttpRequest, *further: tuple[str, str]) -> Node:

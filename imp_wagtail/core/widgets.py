@@ -8,8 +8,9 @@ from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 
 class ManyChoices(BaseChoiceIterator):
@@ -38,6 +39,49 @@ class LongSelect(forms.Select):
         options = "".join(_option(str(key), label, chosen) for key, label in self.choices)
         own = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
         return mark_safe(f"<select{own}>{options}</select>")  # noqa: S308 - every part is escaped
+
+
+class SeveralSelects(forms.SelectMultiple):
+    """A few of many choices, in their order: a select for each that is chosen, and empty ones for more.
+
+    A list in which one has to hold a key down is lost by a click; this is not, and works by keyboard alone.
+    """
+
+    #: Selects that there are in any case.
+    at_least = 3
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        chosen = [str(key) for key in value or []]
+        own = {**self.build_attrs(self.attrs, attrs), "name": name}
+        return format_html_join(
+            " ", "{}", ((self._select(own, chosen, place),) for place in range(max(self.at_least, len(chosen) + 1)))
+        )
+
+    def _select(self, own: dict[str, Any], chosen: list[str], place: int) -> SafeString:
+        now = {chosen[place]} if place < len(chosen) else {""}
+        attrs = {**own, "aria-label": gettext("%(number)d. choice") % {"number": place + 1}}
+        if place:  # the label is the first one's
+            attrs["id"] = f"{own.get('id', own['name'])}_{place}"
+            attrs.pop("required", None)
+        return mark_safe(  # noqa: S308 - every part is escaped
+            f"<select{flatatt(attrs)}>{_option('', '–', now)}{_options(self.choices, now)}</select>"
+        )
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = super().value_from_datadict(data, files, name) or []
+        return list(dict.fromkeys(key for key in given if key))
+
+
+def _options(choices: Iterable[tuple[Any, Any]], chosen: set[str]) -> str:
+    """Options, and groups of them."""
+    return "".join(
+        f'<optgroup label="{escape(str(key))}">{_options(label, chosen)}</optgroup>'
+        if isinstance(label, list | tuple)
+        else _option(str(key), label, chosen)
+        for key, label in choices
+    )
 
 
 def _option(key: str, label: Any, chosen: set[str]) -> str:

@@ -19,7 +19,7 @@ class DirectoryConfig(AppConfig):
         from imp_wagtail.trainings.blocks import register_body_block
 
         from . import delivering  # noqa: F401 - whoever sends what is due must know of it
-        from .blocks import TeachersBlock
+        from .blocks import CoursesBlock, TeachersBlock
         from .contact.pruning import forget_sender
         from .moving import move_entry
         from .photos import erase_photo
@@ -34,3 +34,4 @@ class DirectoryConfig(AppConfig):
         participant_erasing.connect(forget_sender, dispatch_uid="imp_directory.forget_sender")
         participants_merging.connect(move_entry, dispatch_uid="imp_directory.move_entry")
         register_body_block("teachers", TeachersBlock())
+        register_body_block("courses", CoursesBlock())

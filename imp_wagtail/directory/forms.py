@@ -10,6 +10,7 @@ from wagtail.images.widgets import AdminImageChooser
 from imp_wagtail.core.forms import DayField, TextField
 from imp_wagtail.core.localities import language_choices
 from imp_wagtail.core.sending import SeenFormMixin
+from imp_wagtail.core.widgets import SeveralSelects
 
 from .models import Purpose, Teacher
 from .permissions import may_choose_photos
@@ -38,8 +39,8 @@ class TeacherForm(SeenFormMixin, PlaceFormMixin, forms.ModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
         choices=grouped_languages,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Taught in. Hold Ctrl (on a Mac: Command) to choose several."),
+        widget=SeveralSelects,
+        help_text=_("Taught in, the first one first."),
     )
 
     website = web_address(_("Website"))

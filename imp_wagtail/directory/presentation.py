@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from wagtail.models import Site
 
 from imp_wagtail.core.conf import settings
+from imp_wagtail.core.translation import reading_language
 
 from .models import DirectoryPage, Listing, Teacher
-from .querysets import reading_language
 
 
 def first_directory() -> DirectoryPage | None:

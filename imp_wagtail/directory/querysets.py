@@ -6,11 +6,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import get_language
-from wagtail.coreutils import get_supported_content_language_variant
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.names import words_of
+from imp_wagtail.core.translation import reading_language
 from imp_wagtail.participants.models import Enrolment
 from imp_wagtail.pathways.models import Pathway
 
@@ -85,14 +84,6 @@ def completed_pathways() -> models.QuerySet[Enrolment]:
     )
     title = Coalesce(Subquery(translated.values("title")[:1]), F("pathway__title"))
     return Enrolment.objects.completed().annotate(pathway_title=title).order_by("completed_on", "pk")
-
-
-def reading_language() -> str:
-    """The content language that fits the active one; "" where there is none."""
-    try:
-        return str(get_supported_content_language_variant(get_language() or ""))
-    except LookupError:
-        return ""
 
 
 class TeacherQuerySet(models.QuerySet):

@@ -8,8 +8,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from imp_wagtail.core.translation import reading_language
+
 from .models import ConsentText, Purpose
-from .querysets import reading_language
 
 #: What is asked for where nobody has written another wording: version 1 of each.
 OWN = {

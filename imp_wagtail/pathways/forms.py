@@ -15,6 +15,22 @@ from imp_wagtail.core.deletion import is_in_use
 from .effects import effects_of, fingerprint, proposed_stages
 from .signals import pathway_changed
 
+#: The fields of a pathway, a stage or a requirement that are no words: see ``languages``.
+RULES = {
+    "key",
+    "opens_after_months",
+    "closes_after_months",
+    "unlocks",
+    "kind",
+    "amount",
+    "each_min",
+    "each_max",
+    "unit",
+    "cohort_kind",
+    "is_required",
+    "open_at_training",
+}
+
 
 class PathwayForm(WagtailAdminModelForm):
     """A pathway with its stages and requirements.
@@ -27,8 +43,21 @@ class PathwayForm(WagtailAdminModelForm):
     #: The rules whose effects on people have been told; they are saved when they come back the same.
     told_effects = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: The pathway whose rules these are; ``None`` on that pathway itself.
+        self.owner = self.instance.source if self.instance.pk else None
+        if self.owner == self.instance:
+            self.owner = None
+        if self.owner:
+            for form in (self, *self._rows()):
+                for name in RULES.intersection(form.fields):
+                    form.fields[name].disabled = True
+
     def is_valid(self) -> bool:
         valid = super().is_valid()
+        if self.owner:
+            return self._keeps_rows() and valid
         return self._keeps_what_is_in_use() and valid and self._has_told_effects()
 
     def clean(self) -> dict[str, Any]:
@@ -75,6 +104,21 @@ class PathwayForm(WagtailAdminModelForm):
             refuse_removal(form)
         return not refused
 
+    def _keeps_rows(self) -> bool:
+        """On a translation, refuse rows that came or go: they do so where the rules are."""
+        others = [form for form in self._rows() if is_removed(form) or (not form.instance.pk and form.has_changed())]
+        for form in others:
+            reason = _("Stages and requirements are added, and removed, on the pathway in %(language)s.")
+            refuse_row(form, reason % {"language": self.owner.locale})
+        return not others
+
+    def _rows(self) -> Iterator[Any]:
+        """The forms of the stages, and of their requirements."""
+        for stage_form in self.formsets["stages"].forms if "stages" in self.formsets else []:
+            yield stage_form
+            for formset in stage_form.formsets.values():
+                yield from formset.forms
+
     def _removed_rows(self) -> Iterator[Any]:
         """The forms of the stages, and of the requirements of the other stages, that were sent to be removed."""
         for stage_form in self.formsets["stages"].forms if "stages" in self.formsets else []:
@@ -95,11 +139,12 @@ def is_removed(form: Any) -> bool:
 
 
 def refuse_removal(form: Any) -> None:
-    """Say beside a row why it stays, and show it again: rows to be removed are hidden."""
-    form.add_error(
-        None,
-        _("“%(title)s” cannot be removed: participants have evidence, decisions or letters for it.")
-        % {"title": form.instance},
-    )
+    reason = _("“%(title)s” cannot be removed: participants have evidence, decisions or letters for it.")
+    refuse_row(form, reason % {"title": form.instance})
+
+
+def refuse_row(form: Any, reason: str) -> None:
+    """Say beside a row why not, and show it again: rows to be removed are hidden."""
+    form.add_error(None, reason)
     form.data = form.data.copy()
     form.data[form.add_prefix(DELETION_FIELD_NAME)] = ""

@@ -1,4 +1,4 @@
-"""Measure the desk, the directory and the letters: ``python -m tests.benchmarks``; ``make bench`` runs it."""
+"""Measure desk, directory, letters and pages: ``python -m tests.benchmarks``; ``make bench`` runs it."""
 
 import argparse
 import os
@@ -31,6 +31,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=[2000, 20000], help="how many participants")
     parser.add_argument("--letters", type=int, nargs="+", default=[1000, 1_000_000], help="how many letters to check")
     parser.add_argument("--teachers", type=int, nargs="+", default=[200, 20_000, 100_000], help="how many are listed")
+    parser.add_argument("--pages", type=int, nargs="+", default=[10, 1000], help="how many trainings and questions")
     parser.add_argument("--printed", type=int, default=200, help="how many letters to print each way; 0 for none")
     parser.add_argument("--repetitions", type=int, default=15, help="runs of each request that count")
     parser.add_argument("--bulk", type=int, default=500, help="people of the bulk action")
@@ -40,7 +41,7 @@ def options() -> argparse.Namespace:
         default="",
         metavar="TEXT",
         help="measure only lines of the desk with this text in their names; or a section, and nothing else of what "
-        "is built: verification, directory or printing",
+        "is built: verification, directory, pages or printing",
     )
     return parser.parse_args()
 
@@ -48,7 +49,11 @@ def options() -> argparse.Namespace:
 def sections(chosen: argparse.Namespace) -> list[Section]:
     """Those to be built: the one that ``--only`` begins with, the desk for any other text, or all."""
     desk = Section("desk", "people", chosen.sizes, chosen.bulk, chosen.imported)
-    others = [Section("verification", "letters", chosen.letters), Section("directory", "teachers", chosen.teachers)]
+    others = [
+        Section("verification", "letters", chosen.letters),
+        Section("directory", "teachers", chosen.teachers),
+        Section("pages", "trainings", chosen.pages),
+    ]
     named = [section for section in others if chosen.only.lower().startswith(section.name)]
     return named or ([desk] if chosen.only else [desk, *others])
 

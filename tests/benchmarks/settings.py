@@ -10,7 +10,8 @@ from reference.settings.base import IMP_WAGTAIL, INSTALLED_APPS, MIDDLEWARE, SQL
 DEBUG = False
 SECRET_KEY = "for benchmarks only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmarks.flat"]
+# First, so that its template is the one of a plain page.
+INSTALLED_APPS = ["tests.benchmarks.flat", *INSTALLED_APPS]
 # A table without migrations is made with the others.
 MIGRATION_MODULES = {"flat": None}
 ROOT_URLCONF = "tests.benchmarks.urls"

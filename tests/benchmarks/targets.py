@@ -59,5 +59,7 @@ IMPORT = Targets(seconds=60)
 VERIFICATION = Targets(queries=2, times_floor=1.5)
 #: A file takes the time that it takes to be read.
 CHECKED_FILE = Targets(queries=2)
+#: A page of the public site; its floor is an empty page of Wagtail's.
+PAGE = Targets(queries=12, times_floor=2.0, growth=1.3)
 #: A page of the public directory; its floor is an empty page of Wagtail's.
 DIRECTORY = Targets(queries=10, times_floor=3.0, growth=1.5)

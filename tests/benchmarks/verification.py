@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from imp_wagtail.letters.codes import new_code
 from imp_wagtail.letters.models import Letter
-from imp_wagtail.trainings.models import ContentPage
 
 from . import targets
 from .lines import Line
@@ -45,9 +44,9 @@ def lines(order: Order) -> Iterator[Line]:
 
 
 def empty_page() -> str:
-    """The address of a page with a title and nothing else."""
+    """The address of a page of Wagtail's own, with a title and nothing else."""
     root = Site.objects.get(is_default_site=True).root_page
-    return root.add_child(instance=ContentPage(title="Empty")).get_url()
+    return root.add_child(instance=Page(title="Empty")).get_url()
 
 
 def codes(stands: bool | None) -> Iterator[str]:

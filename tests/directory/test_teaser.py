@@ -165,7 +165,20 @@ class TestTheBodyOfAPage:
     def test_offers_the_block_beside_its_own(self) -> None:
         offered = list(ContentPage.body.field.stream_block.child_blocks)
 
-        assert offered == ["paragraph", "next_training", "heading", "figure", "quote", "link", "teachers"]
+        assert offered == [
+            "paragraph",
+            "next_training",
+            "training",
+            "question",
+            "pathway_stages",
+            "stage_requirements",
+            "heading",
+            "figure",
+            "quote",
+            "link",
+            "teachers",
+            "courses",
+        ]
 
     def test_keeps_the_names_of_its_own_blocks(self) -> None:
         with pytest.raises(ValueError, match="quote"):

@@ -5,13 +5,14 @@ from imp_wagtail.core.packs.errors import PackError
 from imp_wagtail.core.packs.folder import Pack, open_pack
 from imp_wagtail.core.packs.loaders import PACK_LOADER_HOOK, PackLoader
 from imp_wagtail.core.packs.loading import Loading, load_pack
-from imp_wagtail.core.packs.parts import Day, Key, Months, Number, Part, Text, refuse_doubles
+from imp_wagtail.core.packs.parts import Count, Day, Key, Months, Number, Part, Text, Time, refuse_doubles
 from imp_wagtail.core.packs.reasons import did_you_mean
 from imp_wagtail.core.packs.results import Line, Outcome, PackResult
 from imp_wagtail.core.packs.text import rich_text
 
 __all__ = [
     "PACK_LOADER_HOOK",
+    "Count",
     "Day",
     "Key",
     "Line",
@@ -25,6 +26,7 @@ __all__ = [
     "PackResult",
     "Part",
     "Text",
+    "Time",
     "did_you_mean",
     "load_pack",
     "merged_order",

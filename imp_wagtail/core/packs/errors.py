@@ -11,3 +11,7 @@ class PackError(Exception):
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}, line {self.line}"
         return f"{place}: {self.reason}"
+
+
+class DumpError(Exception):
+    """A site of which no pack can be written, or not there; says why in plain words."""

@@ -7,6 +7,7 @@ from wagtail import hooks
 from .parts import PartType
 
 if TYPE_CHECKING:
+    from .dumping import Dumping
     from .folder import Pack
     from .loading import Loading
 
@@ -17,7 +18,7 @@ PACK_LOADER_HOOK = "register_imp_pack_loader"
 
 
 class PackLoader(Generic[PartType]):
-    """Loads one file of a pack, or one ``section`` of it where several rooms share the file.
+    """Loads one file of a pack, or one ``section`` of it where several rooms share the file, and reads it back.
 
     Everything is checked before anything is written: ``check`` runs for all loaders first. Then ``prepare``,
     ``load`` and ``finish`` run, each for all loaders before the next, all in one transaction.
@@ -25,6 +26,8 @@ class PackLoader(Generic[PartType]):
 
     file: str
     section: str = ""
+    #: What the file holds, in a sentence: the first line of one that is written from a site.
+    says: str = ""
     schema: type[PartType]
 
     def check(self, data: PartType, pack: "Pack") -> None:
@@ -42,6 +45,16 @@ class PackLoader(Generic[PartType]):
 
     def finish(self, data: PartType, loading: "Loading") -> None:
         """Write what leads to other files' pages."""
+
+    def choose(self, dumping: "Dumping") -> None:
+        """On the way back: say which pages of the site go into the pack (``dumping.take``). Runs for all first."""
+
+    def dump(self, dumping: "Dumping") -> PartType | None:
+        """On the way back: what this would load, read from the site; ``None`` if the programme has nothing of it.
+
+        Nothing is lost in silence: ``dumping.lose`` what a part cannot hold.
+        """
+        return None
 
 
 def registered_loaders() -> list[PackLoader]:

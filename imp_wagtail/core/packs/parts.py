@@ -18,6 +18,7 @@ from .reasons import reason_for
 
 UNKNOWN_NAME = "extra_forbidden"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+CLOCK_TIME = re.compile(r"\d{2}:\d{2}")
 
 
 def _day(value: Any) -> dt.date:
@@ -30,6 +31,15 @@ def _day(value: Any) -> dt.date:
     raise ValueError(_("“%(value)s” is not a date. Write year, month and day: 2027-10-21.") % {"value": value})
 
 
+def _time(value: Any) -> dt.time:
+    try:
+        if isinstance(value, str) and CLOCK_TIME.fullmatch(value):
+            return dt.time.fromisoformat(value)
+    except ValueError:
+        pass  # 25:00
+    raise ValueError(_("“%(value)s” is not a time of day. Write hours and minutes: 17:00.") % {"value": value})
+
+
 def _number(value: Any) -> Decimal:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Decimal(str(value))
@@ -40,8 +50,10 @@ Text = Annotated[str, Field(min_length=1)]
 #: The name by which packs and the database know a thing: it stays when titles change.
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Day = Annotated[dt.date, BeforeValidator(_day)]
+Time = Annotated[dt.time, BeforeValidator(_time)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Months = Annotated[int, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=1)]
 
 
 class Part(BaseModel):

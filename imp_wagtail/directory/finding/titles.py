@@ -2,9 +2,8 @@
 
 from django.core.cache import cache
 
+from imp_wagtail.core.translation import reading_language
 from imp_wagtail.pathways.models import Pathway
-
-from ..querysets import reading_language
 
 #: For so many seconds titles are not asked for again: every page shows them, and hardly ever one changes.
 KEPT_FOR = 60

@@ -6,6 +6,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from imp_wagtail.core.pages import DescribedPageMixin
+
 from ..contact.routes import ContactMixin
 from .explaining import ExplainingMixin
 from .finding import FindingMixin
@@ -16,13 +18,13 @@ from .profiles import ProfilesMixin
 class DirectoryPageMixin(FindingMixin, MapMixin, ExplainingMixin, ContactMixin, ProfilesMixin, models.Model):
     """Finds teachers by name, country, language, format and upcoming courses, all in the page's address."""
 
-    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
+    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "imp-fact"])
 
     class Meta:
         abstract = True
 
 
-class DirectoryPage(DirectoryPageMixin, Page):
+class DirectoryPage(DescribedPageMixin, DirectoryPageMixin, Page):
     """The directory of teachers."""
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]

@@ -11,18 +11,13 @@ from urllib.parse import urljoin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from imp_wagtail.core.structured import VOCABULARY, Node, breadcrumbs, called, thing
+from imp_wagtail.core.structured import BLENDED, ONLINE, ONSITE, VOCABULARY, Node, breadcrumbs, called, thing
 
 from ..models import Course, Listing
 from ..presentation import profile_url
 from .shown import Held, Profile
 
-#: How a course is taught, as CourseInstance and as Event say it.
-MODES = {
-    Course.Format.IN_PERSON: ("onsite", "OfflineEventAttendanceMode"),
-    Course.Format.ONLINE: ("online", "OnlineEventAttendanceMode"),
-    Course.Format.HYBRID: ("blended", "MixedEventAttendanceMode"),
-}
+MODES = {Course.Format.IN_PERSON: ONSITE, Course.Format.ONLINE: ONLINE, Course.Format.HYBRID: BLENDED}
 
 
 def profile_nodes(profile: Profile) -> list[Node]:
@@ -117,7 +112,7 @@ def instance_node(course: Course, profile: Profile) -> Node:
         endDate=course.ends,
         inLanguage=course.language,
         courseMode=mode,
-        eventAttendanceMode=f"{VOCABULARY}/{attendance}",
+        eventAttendanceMode=attendance,
         eventStatus=f"{VOCABULARY}/{status}",
         location=location_nodes(course, profile),
         organizer=teacher_of(profile),

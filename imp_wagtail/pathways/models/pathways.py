@@ -13,13 +13,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Orderable, TranslatableMixin
 
-from imp_wagtail.core.translation import source_of
+from imp_wagtail.core.panels import WhoseFactsPanel
+from imp_wagtail.core.translation import source_of, the_same_in_all_languages
 
 from .. import rules
 from ..forms import PathwayForm
 from ..querysets import PathwayQuerySet
 
-RICH_TEXT = ["bold", "italic", "link", "ol", "ul"]
+RICH_TEXT = ["bold", "italic", "link", "ol", "ul", "imp-fact"]
 
 
 class Pathway(TranslatableMixin, ClusterableModel):
@@ -40,6 +41,7 @@ class Pathway(TranslatableMixin, ClusterableModel):
     )
 
     panels = [
+        WhoseFactsPanel(),
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("programme"), FieldPanel("key")]),
         FieldPanel("introduction"),
@@ -47,6 +49,7 @@ class Pathway(TranslatableMixin, ClusterableModel):
         InlinePanel("stages", heading=_("Stages"), label=_("Stage"), min_num=1),
     ]
     base_form_class = PathwayForm
+    override_translatable_fields = the_same_in_all_languages("key")
 
     objects = PathwayQuerySet.as_manager()
 
@@ -101,6 +104,7 @@ class Stage(TranslatableMixin, ClusterableModel, Orderable):
         FieldPanel("unlocks"),
         InlinePanel("requirements", heading=_("Requirements"), label=_("Requirement")),
     ]
+    override_translatable_fields = the_same_in_all_languages("key")
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("stage")
@@ -166,6 +170,7 @@ class Requirement(TranslatableMixin, Orderable):
         FieldRowPanel([FieldPanel("each_min"), FieldPanel("each_max"), FieldPanel("unit")]),
         MultiFieldPanel([FieldPanel("is_required"), FieldPanel("open_at_training")]),
     ]
+    override_translatable_fields = the_same_in_all_languages("key")
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("requirement")

@@ -1,0 +1,182 @@
+"""Reading a programme from a site, to be written as a pack."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from pydantic import ValidationError as ShapeError
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from .errors import DumpError, PackError
+from .folder import PACK_FILE, PackAbout, default_home, open_pack
+from .loaders import PackLoader, registered_loaders
+from .parts import Part, PartType
+from .plain import plain
+from .reasons import reason_for
+from .saving import refuse_folder, save
+from .text import rich_text
+from .writing import written, written_sections
+
+#: Fields of every page that packs do not have.
+EXTRAS = ("seo_title", "search_description")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Something that a pack cannot hold, or does not, and where it stands."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+@dataclass
+class DumpResult:
+    """The files of a written pack, and what is not in them."""
+
+    files: list[str]
+    losses: list[Loss] = field(default_factory=list)
+
+
+class Dumping:
+    """A programme on its way out of the database: what is published of it, in the site's default language.
+
+    ``key`` is its pathway's, and the pack's. Loaders make parts by ``part`` and ``text``, and say what they leave out.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.name = key
+        #: The keys of all pathways of the site, this one's among them.
+        self.programmes: set[str] = {key}
+        self.losses: list[Loss] = []
+        self._pages: dict[int, str] = {}
+
+    @cached_property
+    def locale(self) -> Locale:
+        return Locale.get_default()
+
+    @cached_property
+    def home(self) -> Page:
+        return default_home()
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the site has no other programme, so that all of it is this one's."""
+        return self.programmes <= {self.key}
+
+    def lose(self, record: models.Model, what: str) -> None:
+        """Report something of a record that is not in the pack."""
+        loss = Loss(f"{record._meta.verbose_name} “{record}”", what)
+        if loss not in self.losses:
+            self.losses.append(loss)
+
+    def seen(self, pages: Iterable[Page]) -> list[Page]:
+        """Of these pages those that everybody may see; the others are reported."""
+        found = []
+        for page in pages:
+            if not page.live:
+                self.lose(page, _("it is not published"))
+            elif self.is_restricted(page):
+                self.lose(page, _("not everybody may see it"))
+            else:
+                found.append(page)
+        return found
+
+    def is_restricted(self, page: Page) -> bool:
+        return PageViewRestriction.objects.filter(page__in=page.get_ancestors(inclusive=True)).exists()
+
+    def take(self, page: Page) -> None:
+        """Let a page go into the pack; links of other parts may lead to it then."""
+        self._pages[page.pk] = page.slug
+        if page.depth != self.home.depth + 1 and page.pk != self.home.pk:
+            self.lose(page, _("it stands elsewhere, and would be loaded directly below the home page"))
+        for name in EXTRAS:
+            if getattr(page, name):
+                self.lose(page, str(page._meta.get_field(name).verbose_name))
+
+    def has(self, page: Page) -> bool:
+        return page.pk in self._pages
+
+    def text(self, record: models.Model, html: str, *, back: Callable[[str], str] = rich_text) -> str:
+        """Rich text of a record as the text of which ``back`` makes it."""
+        return plain(html, lambda what: self.lose(record, what), back=back)
+
+    def part(self, record: models.Model, schema: type[PartType], **values: Any) -> PartType:
+        """What a record says, as a part. Raises ``DumpError`` if no pack can say it."""
+        try:
+            return schema(**{name: _with_plain_line_ends(value) for name, value in values.items()})
+        except ShapeError as error:
+            reason = reason_for(error.errors(include_url=False)[0])
+            raise DumpError(f"{record._meta.verbose_name} “{record}”: {reason}") from error
+
+    def own(self, record: models.Model, schema: type[PartType], *, without: Iterable[str] = ()) -> dict[str, Any]:
+        """What a record's fields say that have the names of a part's."""
+        names = {field.name for field in record._meta.concrete_fields} & set(schema.model_fields) - set(without)
+        return {name: None if (value := getattr(record, name)) == "" else value for name in names} | {
+            name: "" for name in names if getattr(record, name) == ""
+        }
+
+
+def _with_plain_line_ends(value: Any) -> Any:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def dump_pack(
+    folder: Path, pathway: str, *, name: str = "", about: str = "", force: bool = False, strict: bool = False
+) -> DumpResult:
+    """Write the programme of a pathway, by its key, into a folder as a pack.
+
+    With ``force`` files of a pack that lies there are replaced. ``strict`` refuses whatever a pack cannot hold.
+    Raises ``DumpError``, and nothing is written.
+    """
+    refuse_folder(folder, force=force)
+    if not Site.objects.filter(is_default_site=True).exists():
+        raise DumpError(_("There is no default site, and so no home page to begin from."))
+    dumping = Dumping(pathway)
+    with transaction.atomic():
+        parts = _parts(dumping)
+    if strict and dumping.losses:
+        raise DumpError("\n".join([_("A pack cannot hold all of this:"), *map(str, dumping.losses)]))
+    files = _files(_about(dumping, name, about), parts)
+    try:
+        save(folder, files, force=force, check=open_pack)
+    except PackError as error:
+        raise DumpError(_("No pack can be made of this. %(why)s") % {"why": error}) from error
+    return DumpResult(list(files), dumping.losses)
+
+
+def _parts(dumping: Dumping) -> list[tuple[PackLoader, Part]]:
+    loaders = registered_loaders()
+    for loader in loaders:
+        loader.choose(dumping)
+    found = [(loader, loader.dump(dumping)) for loader in loaders]
+    return [(loader, part) for loader, part in found if part is not None]
+
+
+def _about(dumping: Dumping, name: str, about: str) -> PackAbout:
+    name = name or dumping.name
+    return PackAbout(
+        key=dumping.key,
+        name=name,
+        language=dumping.locale.language_code,
+        about=about or _("%(name)s, as a site had it.") % {"name": name},
+    )
+
+
+def _files(about: PackAbout, parts: list[tuple[PackLoader, Part]]) -> dict[str, str]:
+    """The text of each file by its name."""
+    files = {PACK_FILE: f"# {_('What this pack is.')}\n\n{written(about)}"}
+    for file in dict.fromkeys(loader.file for loader, _part in parts):
+        held = [(loader, part) for loader, part in parts if loader.file == file]
+        says = next((loader.says for loader, _part in held if loader.says), file)
+        whole = [part for loader, part in held if not loader.section]
+        text = written(whole[0]) if whole else written_sections({loader.section: part for loader, part in held})
+        files[file] = f"# {says}\n\n{text}"
+    return files

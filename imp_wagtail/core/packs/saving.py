@@ -1,0 +1,71 @@
+"""Writing a pack's files into a folder: all of them, or none."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from .errors import DumpError
+from .folder import YAML_NAME
+
+
+def save(folder: Path, files: Mapping[str, str], *, force: bool, check: Callable[[Path], object]) -> None:
+    """Write the files into a new folder, or with ``force`` into one in which something lies already.
+
+    ``check`` sees them all in a folder beside it before anything is changed. Whatever else lies there stays.
+    """
+    folder = folder.resolve()
+    refuse_folder(folder, files, force=force)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+            ready = Path(beside) / "new"
+            ready.mkdir()
+            _write(ready, files)
+            check(ready)
+            if folder.exists():
+                shutil.copytree(folder, ready, symlinks=True, dirs_exist_ok=True)
+                _write(ready, files)
+            _swap(ready, folder, Path(beside) / "old")
+    except OSError as error:
+        reason = _("%(folder)s cannot be written: %(why)s.") % {"folder": folder, "why": error.strerror or error}
+        raise DumpError(reason) from error
+
+
+def refuse_folder(folder: Path, files: Mapping[str, str] = {}, *, force: bool) -> None:
+    """Refuse a folder that is none, or in which something would be overwritten or mixed with the new pack."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise DumpError(_("%(folder)s is a file. A pack is a folder.") % {"folder": folder})
+    there = sorted(path.name for path in folder.iterdir())
+    if there and not force:
+        raise DumpError(_("%(folder)s is not empty. Name another one, or give --force.") % {"folder": folder})
+    if files and (others := [name for name in there if YAML_NAME.fullmatch(name) and name not in files]):
+        raise DumpError(
+            _("%(folder)s holds %(names)s, which would be taken for a part of this pack. Move it elsewhere first.")
+            % {"folder": folder, "names": ", ".join(others)}
+        )
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.unlink(missing_ok=True)  # a link leads elsewhere, and what lies there stays
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _swap(ready: Path, folder: Path, old: Path) -> None:
+    """Put one folder in the place of another, which is brought back if that fails."""
+    if not folder.exists():
+        ready.rename(folder)
+        return
+    ready.chmod(folder.stat().st_mode)
+    folder.rename(old)
+    try:
+        ready.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise

@@ -1,0 +1,25 @@
+"""Panels of forms that several rooms have."""
+
+from typing import Any
+
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.panels import Panel
+
+
+class WhoseFactsPanel(Panel):
+    """Says on a translation where its facts come from; nothing where they are entered.
+
+    The form has ``owner``: the record that owns the facts, ``None`` on that record itself.
+    """
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "imp_core/admin/whose_facts.html"
+
+        def is_shown(self) -> bool:
+            return self.form is not None and self.form.owner is not None
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            """Add ``owner``, and the address of its form for whoever may edit it."""
+            owner = self.form.owner
+            url = AdminURLFinder(self.request.user if self.request else None).get_edit_url(owner)
+            return {**super().get_context_data(parent_context), "owner": owner, "owner_edit_url": url}

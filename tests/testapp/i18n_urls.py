@@ -1,0 +1,16 @@
+"""The same site with the language in every address, as Django's ``i18n_patterns`` put it there."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *i18n_patterns(
+        path("", include("imp_wagtail.urls")),
+        path("", include(wagtail_urls)),
+    ),
+]
