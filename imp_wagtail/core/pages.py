@@ -16,10 +16,11 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from .answers import file_answer, to_be_revalidated
 from .pdf import PDFFailed, PDFTooHeavy, PDFUnavailable
+from .restrictions import is_any_page_restricted, public
 from .sharing import Card, picture_of
 from .structured import Node, breadcrumbs, plain_text
 
@@ -71,10 +72,8 @@ class DescribedPageMixin(RoutablePageMixin):
     """A page that says what others are to show of it. Page types say it more exactly by overriding its methods."""
 
     def get_view_restrictions(self) -> Any:
-        """Remembered: Wagtail asks before it serves a page, and what may be kept of the answer depends on it too."""
-        if "known_restrictions" not in self.__dict__:
-            self.known_restrictions = super().get_view_restrictions()
-        return self.known_restrictions
+        """As Wagtail's, which looks at all the pages above, and need not where no page is restricted."""
+        return super().get_view_restrictions() if is_any_page_restricted() else PageViewRestriction.objects.none()
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Say how the answer may be kept, unless that was said already: a change is to be seen at the next request."""
@@ -149,7 +148,7 @@ def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
     """The page in all languages in which everybody can read it; nothing where there is but one."""
     if not getattr(django_settings, "WAGTAIL_I18N_ENABLED", False):
         return []
-    pages = page.get_translations(inclusive=True).live().public().select_related("locale").order_by("locale", "pk")
+    pages = public(page.get_translations(inclusive=True).live()).select_related("locale").order_by("locale", "pk")
     found = [(other.locale.language_code, other.get_full_url(request)) for other in pages]
     return list(_with_default(found)) if len(found) > 1 else []
 

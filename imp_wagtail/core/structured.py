@@ -81,6 +81,13 @@ def breadcrumbs(page: Page, request: HttpRequest, *further: tuple[str, str]) -> 
 def way_to(page: Page, request: HttpRequest) -> list[Page]:
     """The pages from the site's first one to this one. Right below that, as most are, there is nothing to look up."""
     site = Site.find_for_request(request)
-    if site and page.path[: -page.steplen] == site.root_page.path:
-        return [site.root_page, page]
-    return list(page.get_ancestors(inclusive=True).filter(depth__gte=site.root_page.depth if site else 2))
+    first = site.root_page if site else None
+    if first and page.pk == first.pk:
+        return [page]
+    if first and page.path[: -page.steplen] == first.path:
+        return [first, page]
+    # Pages that came to know their parent on the way need not look for it.
+    parent = getattr(page, "_cached_parent_obj", None)
+    if first and parent and parent.path[: -parent.steplen] == first.path:
+        return [first, parent, page]
+    return list(page.get_ancestors(inclusive=True).filter(depth__gte=first.depth if first else 2))

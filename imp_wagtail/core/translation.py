@@ -9,6 +9,8 @@ from django.utils.translation import get_language, get_supported_language_varian
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, LockableMixin, TranslatableMixin
 
+from .facts import memory
+
 Record = TypeVar("Record", bound=TranslatableMixin)
 Key = TypeVar("Key", bound=Hashable)
 
@@ -45,6 +47,21 @@ def supported(language: str, default: str = "") -> str:
         return get_supported_language_variant(language)
     except LookupError:
         return default or str(settings.LANGUAGE_CODE)
+
+
+def default_locale() -> Locale:
+    """The site's own language, asked for once for an answer."""
+    return memory.once("default locale", Locale.get_default)
+
+
+def active_locale() -> Locale:
+    """The language that is read now; the site's own where it speaks but one."""
+    return memory.once(f"locale {get_language()}", Locale.get_active) if speaks_several() else default_locale()
+
+
+def speaks_several() -> bool:
+    """Whether pages can have translations."""
+    return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
 
 
 def reading_language() -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from imp_wagtail.core.facts import FactSource, References, Subject
+from imp_wagtail.core.restrictions import public
 from imp_wagtail.core.translation import readable
 
 from .models import Pathway, PathwayPage, Requirement
@@ -95,7 +96,7 @@ def pathways_by_key(keys: Iterable[str]) -> dict[str, Pathway]:
 
 def pathway_pages(keys: Collection[str]) -> dict[str, PathwayPage]:
     """The published page of each pathway in the reader's language, else in another, by the pathway's key."""
-    pages = PathwayPage.objects.live().public().filter(pathway__key__in=keys)
+    pages = public(PathwayPage.objects.live()).filter(pathway__key__in=keys)
     return readable(pages.select_related("locale", "pathway").order_by("pk"), lambda page: page.pathway.key)
 
 

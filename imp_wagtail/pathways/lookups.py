@@ -2,16 +2,29 @@
 
 from itertools import takewhile
 
-from wagtail.models import Locale
+from django.db.models import Case, When
+
+from imp_wagtail.core.restrictions import public
+from imp_wagtail.core.translation import active_locale, speaks_several
 
 from .models import Pathway, PathwayPage
 from .presentation import DisplayedStage, stages_for_display
 
 
+def shown_pathway(key: int) -> tuple[Pathway, PathwayPage | None]:
+    """The pathway of this number in the reader's language, and the page that shows it; by one query if it can be."""
+    if not speaks_several():
+        page = public(PathwayPage.objects.live()).filter(pathway=key).select_related("pathway").order_by("pk").first()
+        return (page.pathway, page) if page else (Pathway.objects.get(pk=key), None)
+    pathway = Pathway.objects.get(pk=key).localized
+    return pathway, pathway_page(pathway)
+
+
 def pathway_page(pathway: Pathway) -> PathwayPage | None:
     """The published page that shows a pathway: in the active language, else in another; ``None`` without one."""
-    pages = PathwayPage.objects.live().public().filter(pathway__translation_key=pathway.translation_key)
-    return pages.filter(locale=Locale.get_active()).first() or pages.order_by("pk").first()
+    pages = public(PathwayPage.objects.live()).filter(pathway__translation_key=pathway.translation_key)
+    own = Case(When(locale=active_locale(), then=0), default=1)
+    return pages.order_by(own, "pk").first()
 
 
 def stages_before_training(pathway: Pathway) -> list[DisplayedStage]:

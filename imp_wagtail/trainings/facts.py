@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Locale, ReferenceIndex
 
 from imp_wagtail.core.facts import FactSource, References, Subject, memory
+from imp_wagtail.core.restrictions import public
 from imp_wagtail.core.translation import readable
 from imp_wagtail.pathways.facts import pathways_by_key
 from imp_wagtail.pathways.models import Pathway
@@ -155,7 +156,7 @@ def addresses_of(versions: Collection[Question]) -> dict[Any, str]:
     keys = {str(version.pk): version.translation_key for version in versions}
     standing = ReferenceIndex.get_references_to_in_bulk(versions)
     rows = [(int(page), keys[number]) for page, number in standing.values_list("object_id", "to_object_id")]
-    pages = FAQPage.objects.live().public().filter(pk__in={page for page, _key in rows}).select_related("locale")
+    pages = public(FAQPage.objects.live()).filter(pk__in={page for page, _key in rows}).select_related("locale")
     by_key = defaultdict(list)
     found = {page.pk: page for page in pages.order_by("path")}
     for number, key in rows:

@@ -115,10 +115,9 @@ def offer_nodes(page: Any, address: str) -> list[Node]:
         "validFrom": page.application_opens,
         "availabilityEnds": page.application_closes,
     }
-    prices = list(page.prices.all())
     priced = [
         thing("Offer", name=price.label, price=str(price.amount), priceCurrency=price.currency, **offer)
-        for price in prices
+        for price in page.shown_prices
     ]
     return priced or [thing("Offer", **offer)]
 

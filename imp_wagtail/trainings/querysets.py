@@ -10,6 +10,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Locale, PageManager, PageQuerySet, Revision, WorkflowState
 
+from imp_wagtail.core.restrictions import public
+from imp_wagtail.core.translation import active_locale, default_locale, speaks_several
+
 from .rules import Status
 
 
@@ -24,7 +27,7 @@ class TrainingQuerySet(PageQuerySet):
 
     def published(self) -> "TrainingQuerySet":
         """Those that everybody may see."""
-        return self.live().public()
+        return public(self.live())
 
     def taking_place(self) -> "TrainingQuerySet":
         """Those that are not cancelled."""
@@ -40,11 +43,11 @@ class TrainingQuerySet(PageQuerySet):
 
     def in_active_language(self) -> "TrainingQuerySet":
         """One page a training: in the active language, or in the default one where it is not translated."""
-        return self.in_language(Locale.get_active())
+        return self.in_language(active_locale())
 
     def in_language(self, locale: Locale) -> "TrainingQuerySet":
         """One page a training: in this language, or in the site's default one where it is not translated."""
-        default = Locale.get_default()
+        default = default_locale()
         if locale == default:
             return self.filter(locale=default)
         translated = self.model._default_manager.live().filter(locale=locale).values("translation_key")
@@ -52,13 +55,15 @@ class TrainingQuerySet(PageQuerySet):
 
     def below(self, index: Any) -> "TrainingQuerySet":
         """The trainings of an index in its language: what is not translated stands below the index's other pages."""
+        if not speaks_several():
+            return self.child_of(index)
         indexes = index.get_translations(inclusive=True).live()
         below = (Q(path__startswith=path, depth=index.depth + 1) for path in indexes.values_list("path", flat=True))
         return self.filter(reduce(or_, below, Q(pk__in=[]))).in_language(index.locale)
 
     def in_source_order(self) -> "TrainingQuerySet":
         """Those in the site's default language first, then the oldest."""
-        return self.order_by(Case(When(locale=Locale.get_default(), then=0), default=1), "pk")
+        return self.order_by(Case(When(locale=default_locale(), then=0), default=1), "pk")
 
     def of_training(self, key: UUID) -> "TrainingQuerySet":
         """The pages of one training in all languages. Aliases are left out: they say what their original says."""

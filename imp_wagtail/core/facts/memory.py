@@ -3,14 +3,15 @@
 It is remembered only while a request is answered that changes nothing, and nowhere longer.
 """
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
 
 from asgiref.local import Local
 from django.utils.translation import get_language
 
 from .sources import FactSource
 
+Answer = TypeVar("Answer")
 Known = dict[tuple[str, str | None], dict[str, Any]]
 
 _here = Local()
@@ -25,6 +26,17 @@ def begin(environ: Mapping[str, Any] | None = None, scope: Mapping[str, Any] | N
 def forget(**kwargs: Any) -> None:
     """For Django's signal at the end of a request."""
     _here.known = None
+
+
+def once(name: str, look_up: Callable[[], Answer]) -> Answer:
+    """What is the same for a whole answer, looked up the first time that it is asked for."""
+    known: Known | None = getattr(_here, "known", None)
+    if known is None:
+        return look_up()
+    had = known.setdefault((name, None), {})
+    if "" not in had:
+        had[""] = look_up()
+    return had[""]
 
 
 def records(source: FactSource, keys: Collection[str]) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -16,7 +19,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from imp_wagtail.core.pages import DescribedPageMixin, shortened
-from imp_wagtail.core.structured import Node, breadcrumbs
+from imp_wagtail.core.structured import breadcrumbs
 
 from ..calendars.appointments import appointments_below
 from ..calendars.files import Appointment
@@ -31,7 +34,21 @@ UPCOMING = 24
 LATEST_PAST = 6
 
 
-class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, models.Model):
+class ShortWayMixin:
+    """Finds the training of an address by one query, and lets it know its parent; Wagtail takes two, and forgets.
+
+    It stands behind ``RoutablePageMixin``, so that the index's own addresses come first.
+    """
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        training = path_components and TrainingPage.objects.child_of(self).filter(slug=path_components[0]).first()
+        if not training:
+            return super().route(request, path_components)
+        training._cached_parent_obj = self
+        return training.route(request, path_components[1:])
+
+
+class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, ShortWayMixin, models.Model):
     """The list of upcoming and past trainings below it, and those of each year."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "imp-fact"])
@@ -54,19 +71,24 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, model
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``upcoming``, a page of them; ``past``, the latest few; the ``years`` that there were any; addresses."""
         context = super().get_context(request, *args, **kwargs)
-        years = self.years()
+        # Each is looked up where a template asks for it: the page of a year shows other ones.
+        upcoming = SimpleLazyObject(partial(self._upcoming, request))
+        structured = SimpleLazyObject(lambda: index_nodes(self, request, upcoming.object_list))
         return {
             **context,
-            "upcoming": Paginator(self.trainings().upcoming(), UPCOMING).get_page(request.GET.get("page")),
-            "past": self.trainings().past()[:LATEST_PAST],
-            "has_more_past": sum(year["count"] for year in years) > LATEST_PAST,
-            "years": years,
+            "meta": replace(self.get_meta(request), structured=structured),
+            "upcoming": upcoming,
+            "past": SimpleLazyObject(lambda: list(self.trainings().past()[:LATEST_PAST])),
+            "years": (years := SimpleLazyObject(self.years)),
+            "has_more_past": SimpleLazyObject(lambda: sum(year["count"] for year in years) > LATEST_PAST),
             "calendar_url": self.get_calendar_url(request),
             "feed_url": self.get_feed_url(request),
         }
 
-    def get_structured_nodes(self, request: HttpRequest) -> list[Node]:
-        return index_nodes(self, request, self.trainings().upcoming()[:UPCOMING])
+    def _upcoming(self, request: HttpRequest) -> ListPage:
+        page = Paginator(self.trainings().upcoming(), UPCOMING).get_page(request.GET.get("page"))
+        page.object_list = list(page.object_list)
+        return page
 
     @path("years/<int:year>/", name="year")
     def year(self, request: HttpRequest, year: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -21,7 +22,8 @@ from imp_wagtail.core.printed.pages import PrintedPageMixin
 from imp_wagtail.core.sharing import Card
 from imp_wagtail.core.structured import Node
 from imp_wagtail.core.translation import of_each_language
-from imp_wagtail.pathways.lookups import pathway_page, stages_before_training
+from imp_wagtail.pathways.lookups import shown_pathway, stages_before_training
+from imp_wagtail.pathways.models import Pathway, PathwayPage
 from imp_wagtail.pathways.presentation import DisplayedStage
 
 from ..calendars.appointments import appointment_of
@@ -70,16 +72,21 @@ class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, Training
     @cached_property
     def prerequisites(self) -> list[DisplayedStage]:
         """The stages of its pathway that come before the training, in the reader's language."""
-        return stages_before_training(self.pathway) if self.pathway else []
+        return stages_before_training(self.shown_pathway[0]) if self.pathway_id else []
+
+    @cached_property
+    def shown_pathway(self) -> tuple[Pathway | None, PathwayPage | None]:
+        """Its pathway in the reader's language, and the page of that."""
+        return shown_pathway(self.pathway_id) if self.pathway_id else (None, None)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``pathway`` in the reader's language, ``pathway_page``, both ``None`` without; ``calendar_url``."""
-        pathway = self.pathway and self.pathway.localized
         context = super().get_context(request, *args, **kwargs)
+        pathway, page = self.shown_pathway
         return {
             **context,
             "pathway": pathway,
-            "pathway_page": pathway and pathway_page(pathway),
+            "pathway_page": page,
             "calendar_url": self.get_calendar_url(request),
         }
 
@@ -98,9 +105,16 @@ class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, Training
         return list(self.pictures.prefetch_related("image__renditions"))
 
     @cached_property
+    def shown_prices(self) -> list["TrainingPrice"]:
+        """The prices, in the editor's order."""
+        return list(self.prices.all())
+
+    @cached_property
     def leaders(self) -> list[Trainer]:
-        """Those who lead the training, in the editor's order, in the reader's language."""
-        return [row.trainer.localized for row in self.training_trainers.select_related("trainer")]
+        """Those who lead the training, in the editor's order, in the reader's language; with their photos."""
+        leaders = [row.trainer.localized for row in self.training_trainers.select_related("trainer__photo")]
+        prefetch_related_objects([leader for leader in leaders if leader.photo], "photo__renditions")
+        return leaders
 
 
 class TrainingTrainer(Orderable):
