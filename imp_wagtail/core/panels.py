@@ -16,7 +16,7 @@ class WhoseFactsPanel(Panel):
         template_name = "imp_core/admin/whose_facts.html"
 
         def is_shown(self) -> bool:
-            return self.form is not None and self.form.owner is not None
+            return getattr(self.form, "owner", None) is not None
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             """Add ``owner``, and the address of its form for whoever may edit it."""

@@ -17,11 +17,13 @@ class DirectoryConfig(AppConfig):
         )
         from imp_wagtail.pathways.signals import pathway_changed
         from imp_wagtail.trainings.blocks import register_body_block
+        from imp_wagtail.trainings.packs import register_pack_block
 
         from . import delivering  # noqa: F401 - whoever sends what is due must know of it
         from .blocks import CoursesBlock, TeachersBlock
         from .contact.pruning import forget_sender
         from .moving import move_entry
+        from .packs import CoursesBlockPart, TeachersBlockPart
         from .photos import erase_photo
         from .publications import publish_details, publish_standing, publish_title, unpublish_erased
         from .renewing import works  # noqa: F401 - and a worker of what it is to do
@@ -35,3 +37,5 @@ class DirectoryConfig(AppConfig):
         participants_merging.connect(move_entry, dispatch_uid="imp_directory.move_entry")
         register_body_block("teachers", TeachersBlock())
         register_body_block("courses", CoursesBlock())
+        register_pack_block("teachers", TeachersBlockPart)
+        register_pack_block("courses", CoursesBlockPart)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from imp_wagtail.core.packs import Key, Loading, Pack, PackLoader, Part, Text, did_you_mean, refuse_doubles
+from imp_wagtail.core.packs import Dumping, Key, Loading, Pack, PackLoader, Part, Text, did_you_mean, refuse_doubles
 from imp_wagtail.pathways.models import Stage
 from imp_wagtail.pathways.packs import check_pathway, pathway_with_key, stage_keys
 
@@ -69,6 +69,7 @@ class LettersPart(Part):
 
 class LettersLoader(PackLoader[LettersPart]):
     file = "letters.yaml"
+    says = "The wording of the letters of completion, and of the e-mail with them."
     schema = LettersPart
 
     def check(self, data: LettersPart, pack: Pack) -> None:
@@ -97,3 +98,37 @@ class LettersLoader(PackLoader[LettersPart]):
             identity = {"pathway": pathway, "locale": loading.locale}
             written = LetterMessage.objects.filter(**identity).first()
             loading.put(data.message, LetterMessage, written, identity, data.message.model_dump())
+
+    def dump(self, dumping: Dumping) -> LettersPart | None:
+        """The templates that are published, and the message; without a template a pack has neither."""
+        own = {"pathway": pathway_with_key(dumping.key), "locale": dumping.locale}
+        templates = []
+        for template in LetterTemplate.objects.filter(**own).select_related("stage", "pathway").order_by("pk"):
+            if template.live:
+                templates.append(self._template_part(template, dumping))
+            else:
+                dumping.lose(template, _("it is not published"))
+        message = LetterMessage.objects.filter(**own).first()
+        if not templates:
+            if message:
+                dumping.lose(message, _("a pack has it only with letter templates"))
+            return None
+        written = dumping.part_of(message, LetterMessagePart) if message else None
+        return dumping.part(own["pathway"], LettersPart, pathway=dumping.key, message=written, templates=templates)
+
+    def _template_part(self, template: LetterTemplate, dumping: Dumping) -> LetterTemplatePart:
+        if template.logo_id:
+            dumping.lose(template, _("the logo"))
+        signatories = []
+        for block in template.signatories:
+            if block.value["signature"]:
+                dumping.lose(template, _("the picture of the signature of %(name)s") % {"name": block.value["name"]})
+            said = {name: block.value[name] or "" for name in SignatoryPart.model_fields}
+            signatories.append(dumping.part(template, SignatoryPart, **said))
+        return dumping.part_of(
+            template,
+            LetterTemplatePart,
+            stage=template.stage.key if template.stage else None,
+            body=dumping.text(template, template.body, back=from_text),
+            signatories=signatories,
+        )

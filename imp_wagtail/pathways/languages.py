@@ -1,4 +1,4 @@
-"""What a pathway's translations have in common with it: its rules. Readers are shown them, and nothing counts there."""
+"""What a pathway's translations have in common with it: its rules. Nothing is counted by a translation's own."""
 
 from typing import Any
 

@@ -6,8 +6,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from pydantic import Field
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 from imp_wagtail.core.packs import (
+    DumpError,
+    Dumping,
     Key,
     Loading,
     Months,
@@ -18,6 +21,7 @@ from imp_wagtail.core.packs import (
     Part,
     Text,
     did_you_mean,
+    identity,
     merged_order,
     refuse_doubles,
     rich_text,
@@ -97,6 +101,7 @@ class PathwayLoader(PackLoader[PathwayPart]):
     """Stages and requirements are found by their keys and changed in place: people's evidence points at them."""
 
     file = "pathway.yaml"
+    says = "The pathway: its stages, and what each of them asks for."
     schema = PathwayPart
 
     def check(self, data: PathwayPart, pack: Pack) -> None:
@@ -128,6 +133,36 @@ class PathwayLoader(PackLoader[PathwayPart]):
         identity = {"stage": stage, "key": part.key, "locale": stage.locale}
         return loading.put(part, Requirement, found, identity, part.values)
 
+    def choose(self, dumping: Dumping) -> None:
+        """No page, but the programme itself."""
+        pathway = pathway_with_key(dumping.key)
+        keys = set(Pathway.objects.in_source_language().values_list("key", flat=True))
+        if pathway is None:
+            reason = _("There is no pathway “%(key)s”.") % {"key": dumping.key}
+            raise DumpError(reason + did_you_mean(dumping.key, keys))
+        dumping.name, dumping.programmes = pathway.programme, keys
+
+    def dump(self, dumping: Dumping) -> PathwayPart:
+        pathway = Pathway.objects.in_source_language().with_stages().get(key=dumping.key)
+        return dumping.part_of(
+            pathway,
+            PathwayPart,
+            introduction=dumping.text(pathway, pathway.introduction),
+            stages=[self._stage_part(stage, dumping) for stage in pathway.stages.all()],
+        )
+
+    def _stage_part(self, stage: Stage, dumping: Dumping) -> StagePart:
+        return dumping.part_of(
+            stage,
+            StagePart,
+            description=dumping.text(stage, stage.description),
+            unlocks=stage.unlocks or None,
+            requirements=[
+                dumping.part_of(item, RequirementPart, unit=item.unit or None, cohort_kind=item.cohort_kind or None)
+                for item in stage.requirements.all()
+            ],
+        )
+
 
 class PathwayPagePart(Part):
     """``pages.yaml``, section ``pathway``: the public page of a pathway."""
@@ -144,6 +179,7 @@ class PathwayPageLoader(PackLoader[PathwayPagePart]):
 
     file = "pages.yaml"
     section = "pathway"
+    says = "The pages around the trainings: each section makes one page."
     schema = PathwayPagePart
 
     def check(self, data: PathwayPagePart, pack: Pack) -> None:
@@ -161,10 +197,40 @@ class PathwayPageLoader(PackLoader[PathwayPagePart]):
         }
         loading.put_page(data, PathwayPage, loading.home, data.slug, values)
 
+    def choose(self, dumping: Dumping) -> None:
+        for page in self._pages(dumping)[:1]:
+            dumping.take(page)
+
+    def dump(self, dumping: Dumping) -> PathwayPagePart | None:
+        """The first page of the pathway; a pack has one."""
+        pages = self._pages(dumping)
+        for page in pages[1:]:
+            dumping.lose(page, _("a pack has one page of the pathway, and this is another"))
+        return self._part(pages[0], dumping) if pages else None
+
+    def _part(self, page: PathwayPage, dumping: Dumping) -> PathwayPagePart:
+        return dumping.part_of(
+            page,
+            PathwayPagePart,
+            pathway=dumping.key,
+            introduction=dumping.text(page, page.introduction),
+            in_menu=page.show_in_menus,
+        )
+
+    def _pages(self, dumping: Dumping) -> list[PathwayPage]:
+        pages = PathwayPage.objects.descendant_of(dumping.home).filter(locale=dumping.locale)
+        return dumping.seen(pages.filter(pathway__key=dumping.key).order_by("path"))
+
 
 def pathway_with_key(key: str) -> Pathway | None:
     """The pathway in the source language."""
     return Pathway.objects.in_source_language().filter(key=key).first()
+
+
+def is_shared(page: Page, dumping: Dumping) -> bool:
+    """Whether another programme's pack brought a page of which a site has one: its words are not this one's."""
+    others = dumping.programmes - {dumping.key}
+    return page.translation_key in {identity(key, type(page), page.slug) for key in others}
 
 
 def check_pathway(part: Part, pack: Pack, field: str = "pathway") -> None:

@@ -47,7 +47,7 @@ def _brought(owner: TrainingPage, page: TrainingPage, by: Any) -> bool:
             page.last_published_at = timezone.now()
         # Whatever its words lack to be published today, the facts are as they are.
         page.save(clean=False)
-    changed += [name for name in _brought_to_versions(owner, page) if name not in changed]
+    changed = list(dict.fromkeys([*changed, *_brought_to_versions(owner, page)]))
     if changed:
         data = {"from": str(owner), "what": ", ".join(map(_called, changed))}
         log(instance=page, action=SHARED, user=by, data=data, content_changed=True)

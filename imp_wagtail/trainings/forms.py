@@ -35,18 +35,16 @@ class TrainingPageForm(StartingForm):
     def _leave_facts_to(self, owner: Any) -> None:
         for name in (*SHARED, "moved"):
             if name in self.fields:
-                shown_only(self.fields[name])
+                show_only(self, name)
                 self.fields[name].help_text = ""
         for name in (name for group in FOLLOWING for name in group):
             if name in self.fields and (said := getattr(owner, name)):
-                self.fields[name].help_text = _now("In %(language)s: %(words)s") % {
-                    "language": owner.locale,
-                    "words": said,
-                }
+                told = {"language": owner.locale, "words": said}
+                self.fields[name].help_text = _now("In %(language)s: %(words)s") % told
         for form in (form for name in ROWS if name in self.formsets for form in self.formsets[name].forms):
-            for name in ("trainer", "amount", "currency"):
+            for name in ("trainer", "amount", "currency", "image"):
                 if name in form.fields:
-                    shown_only(form.fields[name])
+                    show_only(form, name)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -71,9 +69,10 @@ class TrainingPageForm(StartingForm):
         return live.values_list("starts", "ends").first()
 
 
-def shown_only(field: forms.Field) -> None:
-    """The field cannot be changed; what is sent with it is not looked at. Choosers, which always can, become lists."""
+def show_only(form: forms.ModelForm, name: str) -> None:
+    """A field is not changed, whatever is sent with it. A chooser, which always offers a change, becomes a list."""
+    field = form.fields[name]
     field.disabled = True
     if isinstance(field, forms.ModelChoiceField):
-        field.widget = forms.Select()
-        field.widget.choices = field.choices
+        field.queryset = field.queryset.filter(pk=form.initial.get(name) or 0)
+        field.widget = forms.Select(choices=field.choices)

@@ -25,8 +25,8 @@ SHARED = (
 )
 #: Words that say where to go. They follow the source's until somebody gives them in the other language.
 FOLLOWING = (("venue", "town"), ("application_url", "application_email"))
-#: Rows that are shared as well; of a price its label is words.
-ROWS = ("training_trainers", "prices")
+#: Rows that are shared as well. What a price is called is words, and so is what is said of a picture.
+ROWS = ("training_trainers", "prices", "pictures")
 
 
 class Price(NamedTuple):
@@ -55,9 +55,8 @@ def bring(owner: Any, page: Any) -> list[str]:
     for name in changed:
         setattr(page, name, getattr(owner, name))
     changed += [name for group in FOLLOWING if _follows(owner, page, group) for name in _given(owner, page, group)]
-    return changed + [
-        name for name, brought in (("training_trainers", _trainers), ("prices", _prices)) if brought(owner, page)
-    ]
+    rows = zip(ROWS, (_trainers, _prices, _pictures), strict=True)
+    return changed + [name for name, brought in rows if brought(owner, page)]
 
 
 def _follows(owner: Any, page: Any, group: tuple[str, ...]) -> bool:
@@ -94,6 +93,21 @@ def _prices(owner: Any, page: Any) -> bool:
         return False
     _set_rows(page.prices, rows, [price._asdict() for price in wanted])
     return True
+
+
+def _pictures(owner: Any, page: Any) -> bool:
+    rows = list(page.pictures.all())
+    there = [_picture(row) for row in rows]
+    own = {picture["image_id"]: picture for picture in reversed(there)}
+    wanted = [own.get(row.image_id) or _picture(row) for row in owner.pictures.all()]
+    if there == wanted:
+        return False
+    _set_rows(page.pictures, rows, wanted)
+    return True
+
+
+def _picture(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("image_id", "alternative", "caption")}
 
 
 def prices_of(page: Any) -> list[Price]:

@@ -12,7 +12,7 @@ class SharedRowsPanel(InlinePanel):
     class BoundPanel(InlinePanel.BoundPanel):
         @property
         def template_name(self) -> str:
-            follows = self.form is not None and self.form.owner is not None
+            follows = getattr(self.form, "owner", None) is not None
             return "imp_trainings/admin/shared_rows.html" if follows else super().template_name
 
 
@@ -50,7 +50,7 @@ training_panels = [
     FieldPanel("price_includes"),
     FieldPanel("body"),
     MultiFieldPanel(
-        [FieldPanel("report"), InlinePanel("pictures", heading=_("Pictures"), label=_("Picture"))],
+        [FieldPanel("report"), SharedRowsPanel("pictures", heading=_("Pictures"), label=_("Picture"))],
         heading=_("How it was"),
         classname="collapsed",
     ),

@@ -43,7 +43,7 @@ class TrainingQuerySet(PageQuerySet):
 
     def in_active_language(self) -> "TrainingQuerySet":
         """One page a training: in the active language, or in the default one where it is not translated."""
-        return self.in_language(active_locale())
+        return self.in_language(active_locale()) if speaks_several() else self
 
     def in_language(self, locale: Locale) -> "TrainingQuerySet":
         """One page a training: in this language, or in the site's default one where it is not translated."""

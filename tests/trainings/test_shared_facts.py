@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, PageLogEntry, Task, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -255,6 +257,31 @@ class TestPrices:
         assert [trainer.name for trainer in again(translation).leaders] == ["Zoe", "Ann"]
 
 
+class TestPictures:
+    def test_they_are_added_once_and_described_in_each_language(
+        self, training: TrainingPage, translation: TrainingPage
+    ) -> None:
+        hall, garden = (Image.objects.create(title=title, file=get_test_image_file()) for title in ("Hall", "Garden"))
+        show(training, (hall, "The hall"))
+        assert captions(translation) == [("Hall", "The hall")]
+        show(translation, (hall, "La salle"))
+        show(training, (garden, "The garden"), (hall, "The hall"))
+        assert captions(translation) == [("Garden", "The garden"), ("Hall", "La salle")]
+        show(training, (garden, "The garden"))
+        assert captions(translation) == [("Garden", "The garden")]
+        assert share_facts(training) == []
+
+
+def show(page: TrainingPage, *pictures: tuple[Image, str]) -> None:
+    page = draft_of(page)
+    page.pictures.set([page.pictures.model(image=image, caption=caption) for image, caption in pictures])
+    published(page)
+
+
+def captions(page: TrainingPage) -> list[tuple[str, str]]:
+    return [(row.image.title, row.caption) for row in again(page).pictures.all()]
+
+
 class TestOwning:
     def test_it_is_the_page_in_the_site_s_language(self, training: TrainingPage, translation: TrainingPage) -> None:
         assert owner_of(translation) == owner_of(training) == training
@@ -364,7 +391,7 @@ class TestForm:
         soup = soup_of(client, f"/admin/pages/{translation.pk}/edit/")
         link = soup.find("a", string="Change the facts")
         assert link["href"] == f"/admin/pages/{training.pk}/edit/"
-        assert "its page in English, “Training”" in " ".join(link.parent.get_text(" ").split())
+        assert "come from “Training” in English" in " ".join(link.parent.get_text(" ").split())
 
     def test_on_the_page_itself_nothing_is_locked(
         self, client: Client, training: TrainingPage, translation: TrainingPage

@@ -1,10 +1,11 @@
 """Content packs: a programme's pathway, trainings, questions and letters as a folder of readable files."""
 
 from imp_wagtail.core.packs.comparing import merged_order
-from imp_wagtail.core.packs.errors import PackError
+from imp_wagtail.core.packs.dumping import Dumping, DumpResult, Loss, dump_pack
+from imp_wagtail.core.packs.errors import DumpError, PackError
 from imp_wagtail.core.packs.folder import Pack, open_pack
 from imp_wagtail.core.packs.loaders import PACK_LOADER_HOOK, PackLoader
-from imp_wagtail.core.packs.loading import Loading, load_pack
+from imp_wagtail.core.packs.loading import Loading, identity, load_pack
 from imp_wagtail.core.packs.parts import Count, Day, Key, Months, Number, Part, Text, Time, refuse_doubles
 from imp_wagtail.core.packs.reasons import did_you_mean
 from imp_wagtail.core.packs.results import Line, Outcome, PackResult
@@ -14,9 +15,13 @@ __all__ = [
     "PACK_LOADER_HOOK",
     "Count",
     "Day",
+    "DumpError",
+    "DumpResult",
+    "Dumping",
     "Key",
     "Line",
     "Loading",
+    "Loss",
     "Months",
     "Number",
     "Outcome",
@@ -28,6 +33,8 @@ __all__ = [
     "Text",
     "Time",
     "did_you_mean",
+    "dump_pack",
+    "identity",
     "load_pack",
     "merged_order",
     "open_pack",

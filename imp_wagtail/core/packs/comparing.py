@@ -1,10 +1,15 @@
 """Whether the database says what a pack says."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from wagtail.blocks import StreamValue
+
+#: What editors' browsers add to rich text, and the ways to write the same sign.
+ADDED_BY_EDITORS = re.compile(r' data-block-key="[^"]*"')
+SAME = {"\r\n": "\n", "&#x27;": "'", "&#39;": "'", "&quot;": '"', "&nbsp;": " ", "\xa0": " ", "<p></p>": ""}
 
 
 def assign(record: models.Model, values: dict[str, Any]) -> None:
@@ -19,6 +24,8 @@ def differs(record: models.Model, values: dict[str, Any]) -> bool:
 
 def comparable(value: Any) -> Any:
     """A field's value without what the database adds to it: the identifiers of blocks and of child rows."""
+    if isinstance(value, str):
+        return as_written(value)
     if isinstance(value, StreamValue):
         return without_ids(value.get_prep_value())
     if hasattr(value, "get_queryset"):  # the rows of a page's inline panel
@@ -31,7 +38,17 @@ def comparable(value: Any) -> Any:
 def without_ids(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: without_ids(item) for name, item in value.items() if name != "id"}
-    return [without_ids(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [without_ids(item) for item in value]
+    return as_written(value) if isinstance(value, str) else value
+
+
+def as_written(text: str) -> str:
+    """A text without what differs only because somebody saved it in the editor."""
+    text = ADDED_BY_EDITORS.sub("", text)
+    for one, other in SAME.items():
+        text = text.replace(one, other)
+    return text
 
 
 def _own_values(row: models.Model) -> dict[str, Any]:

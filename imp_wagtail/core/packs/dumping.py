@@ -56,7 +56,7 @@ class Dumping:
         #: The keys of all pathways of the site, this one's among them.
         self.programmes: set[str] = {key}
         self.losses: list[Loss] = []
-        self._pages: dict[int, str] = {}
+        self._taken: set[tuple[type[models.Model], int]] = set()
 
     @cached_property
     def locale(self) -> Locale:
@@ -92,17 +92,23 @@ class Dumping:
     def is_restricted(self, page: Page) -> bool:
         return PageViewRestriction.objects.filter(page__in=page.get_ancestors(inclusive=True)).exists()
 
-    def take(self, page: Page) -> None:
-        """Let a page go into the pack; links of other parts may lead to it then."""
-        self._pages[page.pk] = page.slug
-        if page.depth != self.home.depth + 1 and page.pk != self.home.pk:
-            self.lose(page, _("it stands elsewhere, and would be loaded directly below the home page"))
-        for name in EXTRAS:
-            if getattr(page, name):
-                self.lose(page, str(page._meta.get_field(name).verbose_name))
+    def take(self, record: models.Model, *, below: Page | None = None) -> None:
+        """Let a record go into the pack; other parts may lead to it then.
 
-    def has(self, page: Page) -> bool:
-        return page.pk in self._pages
+        A page will stand ``below`` another one, or else directly below the home page.
+        """
+        self._taken.add((_kind(record), record.pk))
+        if not isinstance(record, Page) or record.pk == self.home.pk:
+            return
+        if not record.is_child_of(below or self.home):
+            self.lose(record, _("it stands elsewhere, and would be loaded directly below the home page"))
+        for name in EXTRAS:
+            if getattr(record, name):
+                self.lose(record, str(record._meta.get_field(name).verbose_name))
+
+    def has(self, record: models.Model) -> bool:
+        """Whether a record goes into the pack."""
+        return (_kind(record), record.pk) in self._taken
 
     def text(self, record: models.Model, html: str, *, back: Callable[[str], str] = rich_text) -> str:
         """Rich text of a record as the text of which ``back`` makes it."""
@@ -116,12 +122,14 @@ class Dumping:
             reason = reason_for(error.errors(include_url=False)[0])
             raise DumpError(f"{record._meta.verbose_name} “{record}”: {reason}") from error
 
-    def own(self, record: models.Model, schema: type[PartType], *, without: Iterable[str] = ()) -> dict[str, Any]:
-        """What a record's fields say that have the names of a part's."""
-        names = {field.name for field in record._meta.concrete_fields} & set(schema.model_fields) - set(without)
-        return {name: None if (value := getattr(record, name)) == "" else value for name in names} | {
-            name: "" for name in names if getattr(record, name) == ""
-        }
+    def part_of(self, record: models.Model, schema: type[PartType], **others: Any) -> PartType:
+        """A part with what the record's fields of the same names say, and ``others`` as they are given."""
+        names = {field.name for field in record._meta.concrete_fields} & set(schema.model_fields)
+        return self.part(record, schema, **{name: getattr(record, name) for name in names} | others)
+
+
+def _kind(record: models.Model) -> type[models.Model]:
+    return Page if isinstance(record, Page) else type(record)
 
 
 def _with_plain_line_ends(value: Any) -> Any:

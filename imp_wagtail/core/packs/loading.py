@@ -57,7 +57,7 @@ class Loading:
 
     def identity(self, model: type[models.Model], name: str) -> uuid.UUID:
         """What a thing of this pack is known by, whatever editors call it later."""
-        return uuid.uuid5(IDENTITIES, f"{self.pack.about.key}/{model._meta.label_lower}/{name}")
+        return identity(self.pack.about.key, model, name)
 
     def note(self, outcome: Outcome, record: models.Model, detail: str = "") -> None:
         """Put a line into the report."""
@@ -157,6 +157,11 @@ class Loading:
         if neighbour.specific_class is not model:
             raise part.error(_("There is another kind of page at /%(slug)s/ already.") % {"slug": slug}, "slug")
         return neighbour.specific
+
+
+def identity(pack: str, model: type[models.Model], name: str) -> uuid.UUID:
+    """What a thing is known by that a pack of this key brings by this name."""
+    return uuid.uuid5(IDENTITIES, f"{pack}/{model._meta.label_lower}/{name}")
 
 
 def load_pack(folder: Path, *, overwrite: bool = False, report: Callable[[Line], object] | None = None) -> PackResult:

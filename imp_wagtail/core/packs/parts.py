@@ -23,6 +23,8 @@ CLOCK_TIME = re.compile(r"\d{2}:\d{2}")
 
 def _day(value: Any) -> dt.date:
     # Pydantic would take a number for seconds since 1970.
+    if isinstance(value, dt.date):  # read from a site
+        return value
     try:
         if isinstance(value, str) and ISO_DAY.fullmatch(value):
             return dt.date.fromisoformat(value)
@@ -32,6 +34,8 @@ def _day(value: Any) -> dt.date:
 
 
 def _time(value: Any) -> dt.time:
+    if isinstance(value, dt.time):
+        return value
     try:
         if isinstance(value, str) and CLOCK_TIME.fullmatch(value):
             return dt.time.fromisoformat(value)
@@ -41,7 +45,7 @@ def _time(value: Any) -> dt.time:
 
 
 def _number(value: Any) -> Decimal:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return Decimal(str(value))
     raise ValueError(_("“%(value)s” is not a number.") % {"value": value})
 
@@ -125,6 +129,8 @@ def _names_at(schema: Any, path: tuple[str | int, ...]) -> list[str]:
     """The names that a shape knows at a place in it."""
     for step in path:
         if isinstance(step, str):
+            if step not in schema.model_fields:  # what another room offers
+                return []
             schema = schema.model_fields[step].annotation
         while not hasattr(schema, "model_fields"):
             schema = next(inner for inner in get_args(schema) if inner is not type(None))
@@ -134,7 +140,7 @@ def _names_at(schema: Any, path: tuple[str | int, ...]) -> list[str]:
 def _locate(value: Any, source: Source, path: tuple[str | int, ...]) -> None:
     if isinstance(value, Part):
         value._source, value._path = source, path
-        for name in type(value).model_fields:
+        for name in [*type(value).model_fields, *(value.model_extra or {})]:
             _locate(getattr(value, name), source, (*path, name))
     elif isinstance(value, list):
         for place, item in enumerate(value):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import unescape
 
 from bs4 import BeautifulSoup, NavigableString, Tag
-from django.utils.html import strip_tags
+from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.rich_text import expand_db_html
@@ -25,7 +25,7 @@ UNHELD = {
     "br": gettext_lazy("a line break within a paragraph"),
     "hr": gettext_lazy("a line across"),
 }
-LISTS = {"ul": "- ", "ol": "1. "}
+LISTS = ("ul", "ol")
 WHITESPACE = re.compile(r"[\n\r\t\f]+")
 Lost = Callable[[str], object]
 
@@ -58,9 +58,9 @@ def _chunks(parent: Tag, lost: Lost, *, holds_lists: bool) -> list[str]:
 def _chunk(node: Tag, lost: Lost, *, holds_lists: bool) -> list[str]:
     if node.name in LISTS:
         if holds_lists:
-            return ["\n".join(_items(node, LISTS[node.name], lost))]
+            return ["\n".join(_marked(_items(node, lost), node.name))]
         lost(_("a list, now paragraphs"))
-        return _items(node, "", lost)
+        return _items(node, lost)
     if node.name == "div":
         return _chunks(node, lost, holds_lists=holds_lists)
     if node.name != "p":
@@ -70,21 +70,29 @@ def _chunk(node: Tag, lost: Lost, *, holds_lists: bool) -> list[str]:
 
 def _paragraph(words: str, lost: Lost, *, holds_lists: bool) -> str:
     words = words.strip()
-    if holds_lists and (BULLET.match(words) or NUMBER.match(words)):
-        lost(_("a paragraph that begins like a list, and would be one: “%(words)s”") % {"words": words[:40]})
-    return words
+    mark = holds_lists and (BULLET.match(words) or NUMBER.match(words))
+    if not mark:
+        return words
+    apart = f"{mark.group().strip()}\n{words[mark.end() :]}"  # alone on its line, it is no mark of a list
+    if rich_text(apart) != f"<p>{escape(words)}</p>":
+        lost(_("space after “%(words)s”") % {"words": mark.group().strip()})
+    return apart
 
 
-def _items(node: Tag, mark: str, lost: Lost) -> list[str]:
+def _marked(items: list[str], kind: str) -> list[str]:
+    return [f"{f'{number}.' if kind == 'ol' else '-'} {item}" for number, item in enumerate(items, 1)]
+
+
+def _items(node: Tag, lost: Lost) -> list[str]:
     """The entries of a list; those of a list within it follow the entry that they stand in."""
     items: list[str] = []
     for item in node.find_all("li", recursive=False):
         words = "".join(_words(part, lost) for part in item.children if getattr(part, "name", "") not in LISTS)
         if words.strip():
-            items.append(mark + words.lstrip(" ").rstrip())
+            items.append(words.lstrip(" ").rstrip())
         for inner in item.find_all(list(LISTS), recursive=False):
             lost(_("a list within a list, now one"))
-            items.extend(_items(inner, mark, lost))
+            items.extend(_items(inner, lost))
     return items
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -26,15 +26,14 @@ def save(folder: Path, files: Mapping[str, str], *, force: bool, check: Callable
             _write(ready, files)
             check(ready)
             if folder.exists():
-                shutil.copytree(folder, ready, symlinks=True, dirs_exist_ok=True)
-                _write(ready, files)
+                _copy_others(folder, ready, files)
             _swap(ready, folder, Path(beside) / "old")
     except OSError as error:
         reason = _("%(folder)s cannot be written: %(why)s.") % {"folder": folder, "why": error.strerror or error}
         raise DumpError(reason) from error
 
 
-def refuse_folder(folder: Path, files: Mapping[str, str] = {}, *, force: bool) -> None:
+def refuse_folder(folder: Path, files: Collection[str] = (), *, force: bool) -> None:
     """Refuse a folder that is none, or in which something would be overwritten or mixed with the new pack."""
     if not folder.exists():
         return
@@ -52,9 +51,16 @@ def refuse_folder(folder: Path, files: Mapping[str, str] = {}, *, force: bool) -
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
-        path = folder / name
-        path.unlink(missing_ok=True)  # a link leads elsewhere, and what lies there stays
-        path.write_text(text, encoding="utf-8", newline="\n")
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _copy_others(folder: Path, ready: Path, files: Collection[str]) -> None:
+    """Bring along whatever is no file of the pack."""
+
+    def of_the_pack(inside: str, names: list[str]) -> list[str]:
+        return [name for name in names if name in files] if Path(inside) == folder else []
+
+    shutil.copytree(folder, ready, symlinks=True, dirs_exist_ok=True, ignore=of_the_pack)
 
 
 def _swap(ready: Path, folder: Path, old: Path) -> None:

@@ -16,8 +16,8 @@ WIDTH = 116
 ONE_LINE = 90
 #: Text with any other character is put in quotes, in which every character has a name.
 READABLE = re.compile(r"[\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]*")
-#: What block scalars do not give back, or not in every case: space at the ends of lines, or in front of them.
-LOOSE_SPACE = re.compile(r"(?:^|\n)[ \xa0\u3000]|[ \xa0\u3000](?:\n|$)")
+#: What block scalars do not give back: space before the first line, or at the end of any.
+LOOSE_SPACE = re.compile(r"\A | (?:\n|\Z)")
 LINE_START = re.compile(r"^(?=[^\n])", re.MULTILINE)
 
 

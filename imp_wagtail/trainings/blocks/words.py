@@ -1,13 +1,18 @@
 """Words and pictures: blocks that hold what editors write themselves."""
 
+import re
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "imp-fact"]
+
+#: An address on the site itself. Two slashes would lead to another one.
+PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -60,12 +65,38 @@ class QuoteBlock(blocks.StructBlock):
         template = "imp_trainings/blocks/quote.html"
 
 
+class AddressField(forms.URLField):
+    """A whole address, or the path of one on the site itself: ``/verify/`` is no page of the tree."""
+
+    widget = forms.TextInput  # browsers take no path for an address
+
+    def to_python(self, value: Any) -> str:
+        path = str(value or "").strip()
+        return path if PATH.fullmatch(path) else super().to_python(value)
+
+    def run_validators(self, value: Any) -> None:
+        if not PATH.fullmatch(value or ""):
+            super().run_validators(value)
+
+
+class AddressBlock(blocks.URLBlock):
+    """Holds what an ``AddressField`` takes. To migrations it is the block that it extends: both store the same."""
+
+    def __init__(self, required: bool = True, help_text: str | None = None, **kwargs: Any) -> None:
+        super().__init__(required=required, help_text=help_text, **kwargs)
+        self.field = AddressField(required=required, help_text=help_text, assume_scheme="https")
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.URLBlock", args, kwargs
+
+
 class LinkBlock(blocks.StructBlock):
     """A link that stands out: to a page of the site or to another address."""
 
     text = blocks.CharBlock(label=_("Words"))
     page = blocks.PageChooserBlock(required=False, label=_("Page"))
-    url = blocks.URLBlock(required=False, label=_("Or address"))
+    url = AddressBlock(required=False, label=_("Or address"))
 
     def clean(self, value: Any) -> Any:
         """Refuse a link that leads nowhere."""

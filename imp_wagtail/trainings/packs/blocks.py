@@ -5,20 +5,27 @@ from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from pydantic import BeforeValidator, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    WrapSerializer,
+    create_model,
+    model_validator,
+)
 from wagtail.blocks import StreamValue
 from wagtail.models import Locale, Page
 
-from imp_wagtail.core.packs import Key, Loading, Pack, Part, Text, did_you_mean, rich_text
+from imp_wagtail.core.packs import Dumping, Key, Loading, Pack, Part, Text, did_you_mean, rich_text
 from imp_wagtail.pathways.packs import check_pathway, pathway_with_key, stage_keys
 
 from ..models import Question, TrainingPage
 
 
 class NextTrainingPart(Part):
-    """Place and dates of the next training, read from its page."""
+    """Place and dates of the next training, of one pathway or of any, read from its page."""
 
-    pathway: Key
+    pathway: Key | None = None
     sentence: str = ""
 
 
@@ -68,16 +75,52 @@ class LinkPart(Part):
         return self
 
 
+class OfferedPart(Part):
+    """A kind of block that another room or app offers, in packs: see ``register_pack_block``."""
+
+    def check(self, pack: Pack) -> None:
+        """Refuse what refers to nothing. Raises ``PackError``."""
+
+    def stored(self) -> dict[str, Any]:
+        """The block's value as the database holds it."""
+        return self.model_dump()
+
+    @classmethod
+    def read(cls, value: Any, dumping: Dumping) -> dict[str, Any]:
+        """On the way back: a block's value as this part's fields. Raises ``NotHeldError`` if no pack can hold it."""
+        return {name: value[name] for name in cls.model_fields}
+
+
+#: What others offer, by the names that ``register_body_block`` knows the blocks by: a part that holds one of each.
+OFFERED: dict[str, type[Part]] = {}
+
+
+def register_pack_block(name: str, part: type[OfferedPart]) -> None:
+    """Let packs hold a block that is offered in bodies and answers. Call it in ``AppConfig.ready``."""
+    OFFERED[name] = create_model(f"{part.__name__}Holder", __base__=Part, **{name: (part, ...)})
+
+
+class NotHeldError(Exception):
+    """A block of a site that cannot be in a pack, and why."""
+
+
 class OneOf(Part):
-    """A block: exactly one of the fields of its class is given, and names its kind."""
+    """A block: exactly one of the fields of its class is given, or one that others offer, and names its kind."""
+
+    model_config = ConfigDict(extra="allow")
 
     @model_validator(mode="after")
     def is_one_block(self) -> "OneOf":
         if len(self.model_fields_set) != 1 or self.content is None:
             raise ValueError(
                 _("A block is one of these, with its content: %(kinds)s.")
-                % {"kinds": ", ".join(type(self).model_fields)}
+                % {"kinds": ", ".join([*type(self).model_fields, *OFFERED])}
             )
+        for name, content in (self.model_extra or {}).items():
+            if name not in OFFERED:
+                reason = _("“%(name)s” is not known here.") % {"name": name}
+                raise ValueError(reason + did_you_mean(name, [*type(self).model_fields, *OFFERED]))
+            setattr(self, name, getattr(OFFERED[name].model_validate({name: content}), name))
         return self
 
     @property
@@ -112,16 +155,23 @@ def _text_alone(value: Any) -> Any:
     return [{"text": value}] if isinstance(value, str) else value
 
 
+def _just_text(blocks: Any, handler: SerializerFunctionWrapHandler) -> Any:
+    written = handler(blocks)
+    return written[0]["text"] if len(blocks) == 1 and blocks[0].kind == "text" else written
+
+
 #: A list of blocks, or just text.
-Answer = Annotated[list[AnswerBlockPart], BeforeValidator(_text_alone)]
-Body = Annotated[list[BodyBlockPart], BeforeValidator(_text_alone)]
+Answer = Annotated[list[AnswerBlockPart], BeforeValidator(_text_alone), WrapSerializer(_just_text)]
+Body = Annotated[list[BodyBlockPart], BeforeValidator(_text_alone), WrapSerializer(_just_text)]
 
 
 def check_blocks(parts: Iterable[OneOf], pack: Pack) -> None:
     """Refuse blocks that refer to a pathway, a stage or a page that there is not."""
     for part in parts:
         content = part.content
-        if isinstance(content, NextTrainingPart | PathwayStagesPart | StageRequirementsPart):
+        if isinstance(content, OfferedPart):
+            content.check(pack)
+        if isinstance(content, NextTrainingPart | PathwayStagesPart | StageRequirementsPart) and content.pathway:
             check_pathway(content, pack)
         if isinstance(content, StageRequirementsPart):
             _check_stage(content, pack)
@@ -154,7 +204,8 @@ def _value(content: Any, kind: str, loading: Loading) -> Any:
         case str():
             return rich_text(content) if kind == "text" else content
         case NextTrainingPart() | PathwayStagesPart():
-            return {**content.model_dump(), "pathway": pathway_with_key(content.pathway).pk}
+            pathway = pathway_with_key(content.pathway).pk if content.pathway else None
+            return {**content.model_dump(), "pathway": pathway}
         case StageRequirementsPart():
             return {"stage": f"{content.pathway}/{content.stage}", "recommended": content.recommended}
         case TrainingRefPart():
@@ -164,6 +215,8 @@ def _value(content: Any, kind: str, loading: Loading) -> Any:
         case LinkPart():
             page = loading.page(content.page).pk if content.page else None
             return {"text": content.text, "page": page, "url": content.url}
+        case OfferedPart():
+            return content.stored()
     return content.model_dump()
 
 

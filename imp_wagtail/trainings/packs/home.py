@@ -4,10 +4,12 @@ from typing import Any
 
 from wagtail.models import Page
 
-from imp_wagtail.core.packs import Key, Loading, Outcome, Pack, PackLoader, Part, Text
+from imp_wagtail.core.packs import Dumping, Key, Loading, Outcome, Pack, PackLoader, Part, Text
 
 from ..models import ContentPage
-from .blocks import Body, check_blocks, stream
+from .belonging import home_of
+from .blocks import Body, BodyBlockPart, check_blocks, stream
+from .streams import blocks_of
 
 
 class HomePart(Part):
@@ -24,6 +26,7 @@ class HomeLoader(PackLoader[HomePart]):
 
     file = "pages.yaml"
     section = "home"
+    says = "The pages around the trainings: each section makes one page."
     schema = HomePart
 
     def check(self, data: HomePart, pack: Pack) -> None:
@@ -45,6 +48,14 @@ class HomeLoader(PackLoader[HomePart]):
 
     def _values(self, data: HomePart, loading: Loading) -> dict[str, Any]:
         return {"title": data.title, "lead": data.lead, "body": stream(data, "body", ContentPage, loading)}
+
+    def choose(self, dumping: Dumping) -> None:
+        if home := home_of(dumping):
+            dumping.take(home)
+
+    def dump(self, dumping: Dumping) -> HomePart | None:
+        home = home_of(dumping)
+        return home and dumping.part_of(home, HomePart, body=blocks_of(home, "body", BodyBlockPart, dumping))
 
 
 def is_welcome_page(page: Page) -> bool:

@@ -7,11 +7,24 @@ from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 from wagtail.models import Locale
 
-from imp_wagtail.core.packs import Key, Loading, Pack, PackLoader, Part, Text, did_you_mean, refuse_doubles, rich_text
+from imp_wagtail.core.packs import (
+    Dumping,
+    Key,
+    Loading,
+    Pack,
+    PackLoader,
+    Part,
+    Text,
+    did_you_mean,
+    refuse_doubles,
+    rich_text,
+)
 from imp_wagtail.core.packs.comparing import differs
 
 from ..models import FAQPage, Question
-from .blocks import Answer, check_blocks, stream, stream_of
+from .belonging import public_questions, questions_pages_of
+from .blocks import Answer, AnswerBlockPart, check_blocks, stream, stream_of
+from .streams import blocks_of
 
 #: What the keys of things are made with that come from packs; those made by editors are random.
 UUID_OF_A_NAME = 5
@@ -84,6 +97,7 @@ class QuestionsLoader(PackLoader[QuestionsPart]):
     """The questions, each once, and the pages that choose them; their numbers follow from their order."""
 
     file = "questions.yaml"
+    says = "Questions and answers, each question once, and the pages on which they stand."
     schema = QuestionsPart
 
     def check(self, data: QuestionsPart, pack: Pack) -> None:
@@ -130,6 +144,46 @@ class QuestionsLoader(PackLoader[QuestionsPart]):
         if part.page.search is not None:
             values["has_search"] = part.page.search
         loading.put_page(part.page, FAQPage, loading.home, part.page.slug, values)
+
+    def choose(self, dumping: Dumping) -> None:
+        for page in questions_pages_of(dumping):
+            dumping.take(page)
+            for question in public_questions(page, dumping):
+                dumping.take(question)
+
+    def dump(self, dumping: Dumping) -> QuestionsPart | None:
+        """Each question is written on the first page where it stands, and named on the others."""
+        pages = questions_pages_of(dumping)
+        if not pages:
+            return None
+        written: set[int] = set()
+        first, *others = [self._page_part(page, written, dumping) for page in pages]
+        return dumping.part(pages[0], QuestionsPart, page=first.page, sections=first.sections, further_pages=others)
+
+    def _page_part(self, page: FAQPage, written: set[int], dumping: Dumping) -> FilledPagePart:
+        introduction = dumping.text(page, page.introduction)
+        about = {"in_menu": page.show_in_menus, "search": page.has_search or None}
+        sections = [self._section_part(page, section.value, written, dumping) for section in page.sections]
+        return dumping.part(
+            page,
+            FilledPagePart,
+            page=dumping.part_of(page, QuestionsPagePart, introduction=introduction, **about),
+            sections=[section for section in sections if section],
+        )
+
+    def _section_part(self, page: FAQPage, section: Any, written: set[int], dumping: Dumping) -> SectionPart | None:
+        parts = [self._question_part(item, written, dumping) for item in section["questions"] if item and item.live]
+        if not parts:
+            dumping.lose(page, _("the section “%(title)s”, which shows no question") % {"title": section["title"]})
+            return None
+        return dumping.part(page, SectionPart, title=section["title"], questions=parts)
+
+    def _question_part(self, question: Question, written: set[int], dumping: Dumping) -> QuestionPart:
+        if question.pk in written:
+            return dumping.part(question, QuestionPart, anchor=question.anchor)
+        written.add(question.pk)
+        answer = blocks_of(question, "answer", AnswerBlockPart, dumping)
+        return dumping.part_of(question, QuestionPart, answer=answer)
 
 
 def check_named(parts: Iterable[QuestionPart], known: set[str]) -> None:

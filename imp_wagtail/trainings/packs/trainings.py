@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page
 from imp_wagtail.core.packs import (
     Count,
     Day,
+    Dumping,
     Key,
     Loading,
     Number,
@@ -20,11 +21,14 @@ from imp_wagtail.core.packs import (
     refuse_doubles,
     rich_text,
 )
-from imp_wagtail.pathways.packs import check_pathway, pathway_with_key
+from imp_wagtail.pathways.packs import check_pathway, is_shared, pathway_with_key
 
 from ..models import Format, Trainer, TrainingIndexPage, TrainingPage, TrainingPrice, TrainingTrainer
 from ..rules import Status
-from .blocks import Body, check_blocks, stream
+from .belonging import index_of, trainings_of
+from .blocks import Body, BodyBlockPart, check_blocks, stream
+from .order import in_order
+from .streams import blocks_of
 
 RICH_TEXTS = ("audience", "price_includes")
 BODIES = ("body", "report")
@@ -103,6 +107,7 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
     """The trainings, below the index that all packs of a site share."""
 
     file = "trainings.yaml"
+    says = "The trainings, those who lead them, and the page that lists them."
     schema = TrainingsPart
 
     def check(self, data: TrainingsPart, pack: Pack) -> None:
@@ -153,6 +158,58 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
             **{name: stream(part, name, TrainingPage, loading) for name in BODIES},
         }
         loading.put_page(part, TrainingPage, index, part.slug, values)
+
+    def choose(self, dumping: Dumping) -> None:
+        if index := index_of(dumping):
+            dumping.take(index)
+
+    def dump(self, dumping: Dumping) -> TrainingsPart | None:
+        index = index_of(dumping)
+        trainings = trainings_of(dumping)
+        if index is None:
+            return None
+        return dumping.part(
+            index,
+            TrainingsPart,
+            index=self._index_part(index, dumping),
+            trainers=[self._trainer_part(trainer, dumping) for trainer in _trainers(trainings, dumping)],
+            trainings=[self._training_part(training, index, dumping) for training in in_order(trainings)],
+        )
+
+    def _index_part(self, index: TrainingIndexPage, dumping: Dumping) -> IndexPart:
+        introduction = None if is_shared(index, dumping) else dumping.text(index, index.introduction) or None
+        return dumping.part_of(index, IndexPart, introduction=introduction, in_menu=index.show_in_menus)
+
+    def _trainer_part(self, trainer: Trainer, dumping: Dumping) -> TrainerPart:
+        if trainer.photo_id:
+            dumping.lose(trainer, _("the photo"))
+        return dumping.part_of(trainer, TrainerPart)
+
+    def _training_part(self, training: TrainingPage, index: Page, dumping: Dumping) -> TrainingPart:
+        for picture in training.pictures.all():
+            dumping.lose(training, _("the picture “%(title)s”") % {"title": picture.image.title})
+        if any(time and time.second for time in (training.start_time, training.end_time)):
+            dumping.lose(training, _("the seconds of its times"))
+        part = dumping.part_of(
+            training,
+            TrainingPart,
+            pathway=training.pathway.key if training.pathway else None,
+            trainers=[row.trainer.name for row in training.training_trainers.select_related("trainer")],
+            prices=[dumping.part_of(price, PricePart) for price in training.prices.all()],
+            **{name: dumping.text(training, getattr(training, name)) for name in RICH_TEXTS},
+            **{name: blocks_of(training, name, BodyBlockPart, dumping) for name in BODIES},
+        )
+        dumping.take(training, below=index)  # now only: bodies can show what stands before them in a pack
+        return part
+
+
+def _trainers(trainings: list[TrainingPage], dumping: Dumping) -> list[Trainer]:
+    """Those who lead the trainings; all whom the site has, if it has one programme."""
+    known = Trainer.objects.filter(locale=dumping.locale).order_by("pk")
+    if dumping.is_alone:
+        return list(known)
+    leading = TrainingTrainer.objects.filter(page__in=[training.pk for training in trainings])
+    return list(known.filter(pk__in=leading.values("trainer")))
 
 
 def _price(part: PricePart) -> TrainingPrice:
