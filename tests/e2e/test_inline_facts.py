@@ -71,6 +71,8 @@ def test_dates_put_in_with_the_keyboard_are_previewed_published_and_kept_true(
     insert_fact(editor, "The next training of “IMP", times_down=1)
     editor.keyboard.type(", in silence.")
     expect(text.locator(".imp-fact")).to_have_text("21–30 October 2027")
+    # The editor hands over what was typed a moment later.
+    expect(editor.locator("input[name=introduction]")).to_have_value(re.compile("in silence"))
 
     editor.get_by_role("button", name="Toggle preview").click()
     preview = editor.frame_locator("#w-preview-iframe").locator(".imp-lead")

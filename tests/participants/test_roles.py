@@ -20,7 +20,10 @@ pytestmark = pytest.mark.django_db
 EVERY_RIGHT = {
     roles.EDITORS: {
         "imp_pathways": "add_pathway change_pathway delete_pathway view_pathway",
-        "imp_trainings": "add_trainer change_trainer delete_trainer view_trainer",
+        "imp_trainings": (
+            "add_question add_trainer change_question change_trainer delete_question delete_trainer lock_question "
+            "publish_question unlock_question view_question view_trainer"
+        ),
         "wagtailadmin": "access_admin",
     },
     roles.REGISTRARS: {

@@ -12,7 +12,6 @@ from imp_wagtail.trainings.models import TrainingIndexPage, TrainingPage
 from imp_wagtail.trainings.rules import Status
 from tests.factories import (
     PathwayFactory,
-    TrainingIndexPageFactory,
     TrainingPageFactory,
     editor,
 )
@@ -141,18 +140,16 @@ class TestStarting:
         assert response.status_code == 200
         return response.context["form"]
 
-    def test_a_new_training_begins_with_a_heading_to_be_filled_in_below(self, client: Client) -> None:
-        body = self.new(client, TrainingIndexPageFactory())["body"].value()
-        assert [(block.block_type, str(block.value)) for block in body] == [
-            ("heading", "How the days unfold"),
-            ("paragraph", ""),
-        ]
-
-    def test_and_with_what_the_latest_one_says_that_stays_the_same(self, client: Client) -> None:
+    def test_a_new_one_begins_with_what_the_latest_one_says_that_stays_the_same(self, client: Client) -> None:
         pathway = PathwayFactory()
         TrainingPageFactory(past=True, format="online")
         TrainingPageFactory(
-            format="hybrid", languages=["fr"], pathway=pathway, audience="<p>Teachers.</p>", time_zone="Europe/Paris"
+            format="hybrid",
+            languages=["fr"],
+            pathway=pathway,
+            audience="<p>Teachers.</p>",
+            time_zone="Europe/Paris",
+            body=[("heading", "How the days unfold"), ("paragraph", "<p>Silence first.</p>")],
         )
         form = self.new(client, TrainingIndexPage.objects.get())
         values = {name: form[name].value() for name in ("format", "languages", "pathway", "time_zone")}
@@ -162,6 +159,8 @@ class TestStarting:
             "pathway": pathway.pk,
             "time_zone": "Europe/Paris",
         }
+        body = [(block.block_type, str(block.value)) for block in form["body"].value()]
+        assert body == [("heading", "How the days unfold"), ("paragraph", "<p>Silence first.</p>")]
         assert form["starts"].value() is None
         assert form["status"].value() == Status.ANNOUNCED
 

@@ -38,7 +38,7 @@ from .announcing import TrainingPageMixin
 from .people import Trainer
 
 #: What mostly stays the same from one training to the next.
-STAYING = ("format", "time_zone", "languages", "pathway", "audience", "price_includes")
+STAYING = ("format", "time_zone", "languages", "pathway", "audience", "price_includes", "body")
 
 
 class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, TrainingPageMixin, Page):
@@ -63,11 +63,8 @@ class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, Training
 
     def starting_values(self, parent: Page) -> dict[str, Any]:
         """What a new announcement begins with: what the latest one below the same index says that stays the same."""
-        body = self._meta.get_field("body").stream_block.normalize(
-            [("heading", _now("How the days unfold")), ("paragraph", "")]
-        )
         latest = TrainingPage.objects.child_of(parent).order_by("-starts", "-pk").first()
-        return {"body": body, **(model_to_dict(latest, STAYING) if latest else {})}
+        return model_to_dict(latest, STAYING) if latest else {}
 
     @cached_property
     def prerequisites(self) -> list[DisplayedStage]:
