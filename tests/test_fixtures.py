@@ -39,7 +39,7 @@ def mcmi() -> Pathway:
 @pytest.fixture
 def autumn_2026(monkeypatch: pytest.MonkeyPatch) -> None:
     """A day on which every training that the packs announce is still ahead."""
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: dt.date(2026, 11, 1))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC))
 
 
 def requirement(stage: str, key: str) -> Requirement:

@@ -23,6 +23,7 @@ from .pdf import PDFFailed, PDFTooHeavy, PDFUnavailable
 from .restrictions import is_any_page_restricted, public
 from .sharing import Card, picture_of
 from .structured import Node, breadcrumbs, plain_text
+from .translation import speaks_several
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +147,7 @@ def site_name(request: HttpRequest) -> str:
 
 def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
     """The page in all languages in which everybody can read it; nothing where there is but one."""
-    if not getattr(django_settings, "WAGTAIL_I18N_ENABLED", False):
+    if not speaks_several():
         return []
     pages = public(page.get_translations(inclusive=True).live()).select_related("locale").order_by("locale", "pk")
     found = [(other.locale.language_code, other.get_full_url(request)) for other in pages]

@@ -86,8 +86,6 @@ def way_to(page: Page, request: HttpRequest) -> list[Page]:
         return [page]
     if first and page.path[: -page.steplen] == first.path:
         return [first, page]
-    # Pages that came to know their parent on the way need not look for it.
-    parent = getattr(page, "_cached_parent_obj", None)
-    if first and parent and parent.path[: -parent.steplen] == first.path:
-        return [first, parent, page]
+    if first and page.path[: -2 * page.steplen] == first.path:
+        return [first, page.get_parent(), page]  # which a page may have come to know on the way
     return list(page.get_ancestors(inclusive=True).filter(depth__gte=first.depth if first else 2))

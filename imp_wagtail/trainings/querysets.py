@@ -61,17 +61,13 @@ class TrainingQuerySet(PageQuerySet):
         below = (Q(path__startswith=path, depth=index.depth + 1) for path in indexes.values_list("path", flat=True))
         return self.filter(reduce(or_, below, Q(pk__in=[]))).in_language(index.locale)
 
-    def in_source_order(self) -> "TrainingQuerySet":
-        """Those in the site's default language first, then the oldest."""
-        return self.order_by(Case(When(locale=default_locale(), then=0), default=1), "pk")
-
     def of_training(self, key: UUID) -> "TrainingQuerySet":
         """The pages of one training in all languages. Aliases are left out: they say what their original says."""
         return self.filter(translation_key=key, alias_of=None)
 
     def in_owning_order(self) -> "TrainingQuerySet":
         """The page that owns the facts of its training first: ``languages.owner_of``."""
-        return self.order_by("-live", Case(When(locale=Locale.get_default(), then=0), default=1), "pk")
+        return self.order_by("-live", Case(When(locale=default_locale(), then=0), default=1), "pk")
 
     def next_of(self, pathway: Any = None) -> Any:
         """The next training, of one pathway or of any: the soonest that has not begun; ``None`` without one."""

@@ -61,6 +61,11 @@ class TestWhatIsRefused:
     def test_everything_at_once_is_told_at_once(self) -> None:
         assert wrong(ends=dt.date(2028, 5, 1), town="", status=Status.OPEN) == {"ends", "venue", "status"}
 
+    @pytest.mark.parametrize("year", [1, 202, 3000, 9999])
+    def test_a_year_that_nobody_can_mean(self, year: int) -> None:
+        days = {"starts": dt.date(year, 12, 30), "ends": dt.date(year, 12, 31)}
+        assert wrong(**days) == {"starts", "ends"}
+
 
 class TestWhatIsAccepted:
     def test_an_end_earlier_in_the_day_on_a_later_day(self) -> None:

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from imp_wagtail.trainings.models import TrainingIndexPage, TrainingPage
+from imp_wagtail.trainings.models import ContentPage, Question, TrainingIndexPage, TrainingPage
 from imp_wagtail.trainings.rules import Status
 from tests.factories import (
     PathwayFactory,
@@ -172,3 +173,43 @@ class TestStarting:
         assert client.get(f"/admin/pages/add/imp_trainings/trainingpage/{home.pk}/").status_code == 302
         assert TrainingPage.allowed_subpage_models() == []
         assert TrainingIndexPage.allowed_subpage_models() == [TrainingPage]
+
+
+class TestWhatWasLeftEmpty:
+    def send_new(self, client: Client, body: list[tuple[str, Any]]) -> Any:
+        home = Page.objects.get(depth=2)
+        data = nested_form_data(
+            {
+                "title": "About us",
+                "slug": "about",
+                "lead": "",
+                "body": streamfield(body),
+                "comments": inline_formset([]),
+            }
+        )
+        address = f"/admin/pages/add/imp_trainings/contentpage/{home.pk}/"
+        return client.post(address, {**data, "action-publish": "action-publish"})
+
+    def test_a_new_page_s_proposals_keep_nobody_from_publishing(self, client: Client) -> None:
+        nothing = rich_text("<p></p>")
+        assert self.send_new(client, [("heading", ""), ("paragraph", nothing)]).status_code == 302
+        page = ContentPage.objects.get(slug="about")
+        assert page.live
+        assert not page.body
+
+    def test_what_is_filled_in_stays_where_it_is(self, client: Client) -> None:
+        words = rich_text("<p>Who we are.</p>")
+        body = [("heading", "Us"), ("paragraph", rich_text("<p></p>")), ("paragraph", words), ("heading", "")]
+        self.send_new(client, body)
+        kept = [block.block_type for block in ContentPage.objects.get(slug="about").body]
+        assert kept == ["heading", "paragraph"]
+
+    def test_a_text_of_one_fact_is_not_empty(self) -> None:
+        fact = '<p><embed embedtype="imp-fact" of="" source="next-training" tell="dates"/></p>'
+        block = ContentPage._meta.get_field("body").stream_block
+        assert len(block.clean(block.normalize([("paragraph", fact)]))) == 1
+
+    def test_an_answer_has_something_to_say(self) -> None:
+        block = Question._meta.get_field("answer").stream_block
+        with pytest.raises(ValidationError):
+            block.clean(block.normalize([("paragraph", "<p></p>")]))

@@ -3,6 +3,7 @@
 from collections import ChainMap
 from typing import Any
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -17,7 +18,7 @@ OFFERED: dict[str, blocks.Block] = {}
 
 
 class OpenStreamBlock(blocks.StreamBlock):
-    """A stream to which others offer blocks."""
+    """A stream to which others offer blocks. Headings and texts that were left empty are left out when it is saved."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,6 +26,21 @@ class OpenStreamBlock(blocks.StreamBlock):
         self.own_blocks = self.child_blocks
         # Streams are made while models are loaded, and what is offered comes later: this shows both at any time.
         self.child_blocks = ChainMap(OFFERED, self.own_blocks)
+
+    def clean(self, value: Any) -> Any:
+        """Faults are told first, each at the place that its block has in the form."""
+        filled = [child for child in super().clean(value) if not _is_left_empty(child)]
+        if self.required and not filled and not getattr(self, "is_deferred_validation", False):
+            raise blocks.StreamBlockValidationError(non_block_errors=[_("This field is required.")])
+        return blocks.StreamValue(self, [(child.block_type, child.value, child.id) for child in filled])
+
+
+def _is_left_empty(child: Any) -> bool:
+    if isinstance(child.block, ParagraphBlock):
+        # A fact or a picture is something, even while it says nothing.
+        html = child.value.source if child.value else ""
+        return "<embed" not in html and not strip_tags(html).strip()
+    return isinstance(child.block, HeadingBlock) and not child.value
 
 
 class AnswerBlock(OpenStreamBlock):

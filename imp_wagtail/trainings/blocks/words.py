@@ -16,7 +16,10 @@ PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 
 
 class HeadingBlock(blocks.CharBlock):
-    """A heading between paragraphs."""
+    """A heading between paragraphs. One that is left empty is left out: see ``OpenStreamBlock``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, **kwargs})
 
     class Meta:
         icon = "title"
@@ -25,10 +28,10 @@ class HeadingBlock(blocks.CharBlock):
 
 
 class ParagraphBlock(blocks.RichTextBlock):
-    """Running text."""
+    """Running text. One that is left empty is left out: see ``OpenStreamBlock``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"features": TEXT_FEATURES, **kwargs})
+        super().__init__(**{"features": TEXT_FEATURES, "required": False, **kwargs})
 
     class Meta:
         icon = "pilcrow"

@@ -39,8 +39,8 @@ def keep(key: UUID) -> CalendarEntry | None:
 
 
 def _source(key: UUID) -> TrainingPage | None:
-    """The published page in the site's default language, or the oldest of the others."""
-    return TrainingPage.objects.live().filter(translation_key=key).in_source_order().first()
+    """The published page that owns the training's facts."""
+    return TrainingPage.objects.live().of_training(key).in_owning_order().first()
 
 
 def _is_public(page: TrainingPage) -> bool:

@@ -20,6 +20,8 @@ from ..blocks import TEXT_FEATURES, BodyBlock, BodyField
 from ..fields import DayEndField
 from ..rules import TAKING, Format, State, Status, state_of, zone_choices
 
+#: Years in which a training can be. Calendars know the years around it too, and have an end.
+YEARS = range(1900, 3000)
 #: What is wrong, by the fields that it is to be told at.
 Errors = dict[str, Promise]
 
@@ -55,6 +57,9 @@ class WhenMixin(models.Model):
     def when_errors(self) -> Errors:
         """Days and times that are not in their order."""
         errors: Errors = {}
+        for name in ("starts", "ends"):
+            if (day := getattr(self, name)) and day.year not in YEARS:
+                errors[name] = _("This year is a slip of the pen.")
         if self.starts and self.ends and self.ends < self.starts:
             errors["ends"] = _("The last day cannot come before the first day.")
         if self.start_time and self.end_time and self.starts == self.ends and self.end_time <= self.start_time:
