@@ -58,7 +58,8 @@ class PathwayForm(WagtailAdminModelForm):
         valid = super().is_valid()
         if self.owner:
             return self._keeps_rows() and valid
-        return self._keeps_what_is_in_use() and valid and self._has_told_effects()
+        # A preview saves nothing, so that nobody need be told what would follow. Only it defers what is required.
+        return self._keeps_what_is_in_use() and valid and (self.is_deferred_validation or self._has_told_effects())
 
     def clean(self) -> dict[str, Any]:
         """A key belongs to one pathway of a language; the form, which lacks the language, would not look."""

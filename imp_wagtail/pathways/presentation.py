@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
     from wagtail.admin.ui.components import Component
 
@@ -48,10 +50,12 @@ def asides_for(stage: Stage, request: HttpRequest | None) -> list[Component]:
 
 def stages_for_display(pathway: Pathway, request: HttpRequest | None = None) -> list[DisplayedStage]:
     """The pathway's stages in order, with what each requires and recommends."""
-    return [
-        _displayed(number, stage, request)
-        for number, stage in enumerate(pathway.stages.prefetch_related("requirements"), start=1)
-    ]
+    return displayed(pathway.stages.prefetch_related("requirements"), request)
+
+
+def displayed(stages: Iterable[Stage], request: HttpRequest | None = None) -> list[DisplayedStage]:
+    """These stages in their order, which may be in a form only so far."""
+    return [_displayed(number, stage, request) for number, stage in enumerate(stages, start=1)]
 
 
 def _displayed(number: int, stage: Stage, request: HttpRequest | None) -> DisplayedStage:

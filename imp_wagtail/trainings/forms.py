@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imp_wagtail.core.pages import StartingForm
@@ -40,7 +40,7 @@ class TrainingPageForm(StartingForm):
         for name in (name for group in FOLLOWING for name in group):
             if name in self.fields and (said := getattr(owner, name)):
                 told = {"language": owner.locale, "words": said}
-                self.fields[name].help_text = _now("In %(language)s: %(words)s") % told
+                self.fields[name].help_text = gettext("In %(language)s: %(words)s") % told
         for form in (form for name in ROWS if name in self.formsets for form in self.formsets[name].forms):
             for name in ("trainer", "amount", "currency", "image"):
                 if name in form.fields:

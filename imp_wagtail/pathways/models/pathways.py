@@ -1,29 +1,32 @@
 """A programme's development pathway: its ordered stages, and what each of them asks for."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Locale, Orderable, TranslatableMixin
+from wagtail.models import Locale, Orderable, PreviewableMixin, TranslatableMixin
 
 from imp_wagtail.core.panels import WhoseFactsPanel
 from imp_wagtail.core.translation import source_of, the_same_in_all_languages
 
 from .. import rules
 from ..forms import PathwayForm
+from ..presentation import displayed
 from ..querysets import PathwayQuerySet
 
 RICH_TEXT = ["bold", "italic", "link", "ol", "ul", "imp-fact"]
 
 
-class Pathway(TranslatableMixin, ClusterableModel):
+class Pathway(PreviewableMixin, TranslatableMixin, ClusterableModel):
     """A programme's development pathway. A site has one or many; tracking points at the source language's."""
 
     key = models.SlugField(
@@ -74,6 +77,14 @@ class Pathway(TranslatableMixin, ClusterableModel):
             for requirement in stage.requirements.all():
                 requirement.locale = locale
         return copy
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "imp_pathways/pathway_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Add ``pathway`` and its ``stages`` as its page shows them."""
+        context = super().get_preview_context(request, mode_name)
+        return {**context, "pathway": self, "stages": displayed(self.stages.all(), request)}
 
 
 class Stage(TranslatableMixin, ClusterableModel, Orderable):

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
@@ -96,8 +96,8 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
         is_one = dt.MINYEAR <= year <= dt.MAXYEAR
         past = list(self.trainings().past().filter(starts__year=year)) if is_one else []
         if not past:
-            raise Http404(_now("There was no training in this year."))
-        heading = _now("Trainings in %(year)d") % {"year": year}
+            raise Http404(gettext("There was no training in this year."))
+        heading = gettext("Trainings in %(year)d") % {"year": year}
         address = (self.get_full_url(request) or "") + self.reverse_subpage("year", args=[year])
         meta = replace(
             self.get_meta(request),

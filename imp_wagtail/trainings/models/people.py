@@ -1,13 +1,16 @@
 """The people who lead trainings, kept once and shown wherever they teach."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.images import get_image_model_string
-from wagtail.models import TranslatableMixin
+from wagtail.models import PreviewableMixin, TranslatableMixin
 
 
-class Trainer(TranslatableMixin, models.Model):
+class Trainer(PreviewableMixin, TranslatableMixin, models.Model):
     """Somebody who leads trainings."""
 
     name = models.CharField(_("name"), max_length=160)
@@ -30,3 +33,10 @@ class Trainer(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "imp_trainings/trainer_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Add ``trainer``, whom a training's page shows by this name."""
+        return {**super().get_preview_context(request, mode_name), "trainer": self}

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -149,7 +149,7 @@ class TrainingPrice(Orderable):
     @property
     def in_words(self) -> str:
         """The amount in the reader's language: "€1,450", or that it is free."""
-        return in_money(self.amount, self.currency) if self.amount else _now("free of charge")
+        return in_money(self.amount, self.currency) if self.amount else gettext("free of charge")
 
 
 class TrainingPicture(Orderable):
