@@ -1,5 +1,6 @@
 """Named selections of trainings and questions. A day is over when it is over at the place of the training."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -8,12 +9,20 @@ from uuid import UUID
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Cast
 from django.utils import timezone
-from wagtail.models import Locale, PageManager, PageQuerySet, Revision, WorkflowState
+from wagtail.models import Locale, Page, PageManager, PageQuerySet, Revision, WorkflowState
 
 from imp_wagtail.core.restrictions import public
 from imp_wagtail.core.translation import active_locale, default_locale, speaks_several
 
 from .rules import Status
+
+#: What lists, calendars and facts in texts say of a training; the texts of its page are as long as all of these.
+LISTED = (
+    *("title", "slug", "url_path", "locale", "translation_key", "first_published_at", "last_published_at"),
+    *("starts", "ends", "year_only", "start_time", "end_time", "time_zone", "previous_starts", "previous_ends"),
+    *("venue", "town", "country", "format", "languages"),
+    *("summary", "status", "notice", "application_opens", "application_closes"),
+)
 
 
 class TrainingQuerySet(PageQuerySet):
@@ -23,7 +32,7 @@ class TrainingQuerySet(PageQuerySet):
 
     def past(self) -> "TrainingQuerySet":
         """Published trainings that are over, the latest first."""
-        return self.published().filter(last_day_ends_at__lte=timezone.now()).order_by("-starts", "-pk")
+        return self.published().filter(last_day_ends_at__lte=timezone.now()).order_by("-last_day_ends_at", "-pk")
 
     def published(self) -> "TrainingQuerySet":
         """Those that everybody may see."""
@@ -56,10 +65,18 @@ class TrainingQuerySet(PageQuerySet):
     def below(self, index: Any) -> "TrainingQuerySet":
         """The trainings of an index in its language: what is not translated stands below the index's other pages."""
         if not speaks_several():
-            return self.child_of(index)
+            return self.right_below([index.path])
         indexes = index.get_translations(inclusive=True).live()
-        below = (Q(path__startswith=path, depth=index.depth + 1) for path in indexes.values_list("path", flat=True))
-        return self.filter(reduce(or_, below, Q(pk__in=[]))).in_language(index.locale)
+        return self.right_below(indexes.values_list("path", flat=True)).in_language(index.locale)
+
+    def right_below(self, paths: Iterable[str]) -> "TrainingQuerySet":
+        """The children of the pages with these paths, as ``child_of`` has them of one page, by fewer conditions."""
+        children = (Q(path__startswith=path, depth=len(path) // Page.steplen + 1) for path in paths)
+        return self.filter(reduce(or_, children, Q(pk__in=[])))
+
+    def listed(self) -> "TrainingQuerySet":
+        """With ``LISTED`` alone. Whatever else is asked of one of them is fetched then, by a query for each."""
+        return self.only(*LISTED)
 
     def of_training(self, key: UUID) -> "TrainingQuerySet":
         """The pages of one training in all languages. Aliases are left out: they say what their original says."""
@@ -71,7 +88,7 @@ class TrainingQuerySet(PageQuerySet):
 
     def next_of(self, pathway: Any = None) -> Any:
         """The next training, of one pathway or of any: the soonest that has not begun; ``None`` without one."""
-        trainings = self.not_started().in_active_language()
+        trainings = self.not_started().in_active_language().listed()
         return (trainings.of_pathway(pathway) if pathway else trainings).first()
 
 

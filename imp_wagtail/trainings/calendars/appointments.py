@@ -24,27 +24,25 @@ def appointments_below(index: Any, request: HttpRequest) -> list[Appointment]:
     """All trainings of an index that are public and have a date, those gone told as cancelled, the soonest first."""
     since = timezone.now() - KEPT
     trainings = index.trainings().published()
-    pages = trainings.filter(last_day_ends_at__gt=since, year_only=False).order_by("starts", "pk")
+    pages = trainings.filter(last_day_ends_at__gt=since, year_only=False).order_by("starts", "pk").listed()
     entries = {
         entry.key: entry
         for entry in CalendarEntry.objects.filter(index__translation_key=index.translation_key, over_at__gt=since)
     }
     there = [_of_page(page, entries.get(page.translation_key), request) for page in pages]
-    return sorted(
-        [*there, *_gone(entries.values(), trainings.model)], key=lambda item: (item.training.starts, str(item.key))
-    )
+    return sorted([*there, *_gone(entries.values(), trainings.model)], key=lambda item: (item.starts, str(item.key)))
 
 
 def _of_page(page: Any, entry: CalendarEntry | None, request: HttpRequest) -> Appointment:
     published = page.first_published_at or timezone.now()
     return Appointment(
-        training=page,
         key=page.translation_key,
         sequence=entry.sequence if entry else 0,
         created_at=entry.created_at if entry else published,
         changed_at=max(entry.changed_at if entry else published, page.last_published_at or published),
         is_cancelled=page.is_cancelled,
-        address=page.get_full_url(request),
+        address=page.get_full_url(request) or "",
+        **_facts_of(page),
     )
 
 
@@ -52,13 +50,19 @@ def _gone(entries: Iterable[CalendarEntry], model: type) -> list[Appointment]:
     """Those whose page everybody could see, and that is there no more."""
     return [
         Appointment(
-            training=page_of(entry.facts, model),
             key=entry.key,
             sequence=entry.sequence,
             created_at=entry.created_at,
             changed_at=entry.changed_at,
             is_cancelled=True,
+            **_facts_of(page_of(entry.facts, model)),
         )
         for entry in entries
         if entry.is_gone and entry.is_public and not entry.facts["year_only"]
     ]
+
+
+def _facts_of(page: Any) -> dict[str, Any]:
+    """What an event says of a training, in the reader's language; its page may be gone."""
+    names = ("title", "starts", "ends", "start_time", "end_time", "zone", "place", "notice", "summary")
+    return {name: getattr(page, name) for name in names}

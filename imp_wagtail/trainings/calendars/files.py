@@ -1,37 +1,69 @@
 """Calendar files (iCalendar, RFC 5545 with RFC 7986), by way of the ``icalendar`` library."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import icalendar
-from django.utils.translation import get_language
 
 import imp_wagtail
 
 #: How often those who subscribed may ask for news.
 REFRESH = dt.timedelta(hours=6)
+#: So many files are kept in memory, of at most some 50 kB each.
+KEPT = 100
 #: As others who make calendars name themselves.
 PRODUCT = f"-//imp_wagtail//Trainings {imp_wagtail.__version__}//EN"
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """A training as an event: its page, or what is known of one that is gone, and what calendars know it by."""
+    """A training as an event: plain facts of its page, or of one that is gone, and what calendars know it by."""
 
-    training: Any  # a ``TrainingPage``, saved or not
     key: UUID
     sequence: int
     created_at: dt.datetime
     changed_at: dt.datetime
     is_cancelled: bool
+    title: str
+    starts: dt.date
+    ends: dt.date
+    #: At the place where it is held; ``None`` where that is not said.
+    start_time: dt.time | None
+    end_time: dt.time | None
+    zone: ZoneInfo
+    place: str = ""
+    notice: str = ""
+    summary: str = ""
     address: str = ""
 
+    @property
+    def span(self) -> tuple[dt.date, dt.date]:
+        """Start and end as calendars have them, where the end itself does not belong to it.
 
-def calendar_file(appointments: Iterable[Appointment], *, title: str, address: str = "") -> bytes:
-    """A calendar of these events. The same events give the same bytes, whenever they are asked for."""
+        Two days, or two moments in the time zone of the place if it is known at what time it begins.
+        """
+        after = self.ends + dt.timedelta(days=1)
+        if not self.start_time:
+            return self.starts, after
+        start = dt.datetime.combine(self.starts, self.start_time, tzinfo=self.zone)
+        if self.end_time:
+            return start, dt.datetime.combine(self.ends, self.end_time, tzinfo=self.zone)
+        return start, dt.datetime.combine(after, dt.time.min, tzinfo=self.zone)
+
+    @property
+    def description(self) -> str:
+        return "\n\n".join(part for part in (self.notice, self.summary, self.address) if part)
+
+
+@lru_cache(maxsize=KEPT)
+def calendar_file(appointments: tuple[Appointment, ...], *, title: str, language: str, address: str = "") -> bytes:
+    """A calendar of these events. The same events give the same bytes, whenever they are asked for.
+
+    It follows from nothing but what it is given, so the latest few are kept.
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -43,62 +75,40 @@ def calendar_file(appointments: Iterable[Appointment], *, title: str, address: s
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
     if address:
         calendar.add("url", address)
-    shown = list(appointments)
-    for appointment in shown:
-        calendar.add_component(event_of(appointment))
-    if shown:
+    for appointment in appointments:
+        calendar.add_component(event_of(appointment, language))
+    if appointments:
         # The rules of the zones are told for the years around the events: not every calendar reads those of decades.
-        first = min(appointment.training.starts.year for appointment in shown)
-        last = max(appointment.training.ends.year for appointment in shown)
+        first = min(appointment.starts.year for appointment in appointments)
+        last = max(appointment.ends.year for appointment in appointments)
         calendar.add_missing_timezones(first_date=dt.date(first - 1, 1, 1), last_date=dt.date(last + 2, 1, 1))
     return calendar.to_ical()
 
 
-def event_of(appointment: Appointment) -> icalendar.Event:
+def event_of(appointment: Appointment, language: str) -> icalendar.Event:
     """One event: whole days, or from hour to hour in the time zone of its place."""
-    training = appointment.training
     event = icalendar.Event()
     event.add("uid", str(appointment.key))
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", _moment(appointment.changed_at))
     event.add("created", _moment(appointment.created_at))
     event.add("last-modified", _moment(appointment.changed_at))
-    start, end = span_of(training)
+    start, end = appointment.span
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", training.title, parameters={"LANGUAGE": get_language() or "en"})
+    event.add("summary", appointment.title, parameters={"LANGUAGE": language})
     event.add("status", "CANCELLED" if appointment.is_cancelled else "CONFIRMED")
     # Days that are taken away from work, but not hours in which nobody can be met.
-    event.add("transp", "OPAQUE" if training.start_time else "TRANSPARENT")
+    event.add("transp", "OPAQUE" if appointment.start_time else "TRANSPARENT")
     event.add("class", "PUBLIC")
     for name, value in (
-        ("description", _description(appointment)),
-        ("location", training.place),
+        ("description", appointment.description),
+        ("location", appointment.place),
         ("url", appointment.address),
     ):
         if value:
             event.add(name, value)
     return event
-
-
-def span_of(training: Any) -> tuple[dt.date, dt.date]:
-    """Start and end as calendars have them, where the end itself does not belong to it.
-
-    Two days, or two moments in the time zone of the place if it is known at what time it begins.
-    """
-    after = training.ends + dt.timedelta(days=1)
-    if not training.start_time:
-        return training.starts, after
-    start = dt.datetime.combine(training.starts, training.start_time, tzinfo=training.zone)
-    if training.end_time:
-        return start, dt.datetime.combine(training.ends, training.end_time, tzinfo=training.zone)
-    return start, dt.datetime.combine(after, dt.time.min, tzinfo=training.zone)
-
-
-def _description(appointment: Appointment) -> str:
-    training = appointment.training
-    said = [training.notice, training.summary, appointment.address]
-    return "\n\n".join(part for part in said if part)
 
 
 def _moment(moment: dt.datetime) -> dt.datetime:

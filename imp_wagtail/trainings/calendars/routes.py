@@ -29,8 +29,9 @@ class CalendarMixin(RoutablePageMixin):
     @path(f"{FILE}/", name="calendar")
     def calendar(self, request: HttpRequest) -> HttpResponseBase:
         """The calendar file, in the page's language."""
-        with translation.override(self.locale.language_code):
-            content = calendar_file(
-                self.appointments(request), title=str(self.title), address=self.get_full_url(request) or ""
-            )
+        language = self.locale.language_code
+        address = self.get_full_url(request) or ""
+        with translation.override(language):
+            appointments = tuple(self.appointments(request))
+        content = calendar_file(appointments, title=str(self.title), language=language, address=address)
         return file_answer(self, request, content, CONTENT_TYPE, filename=f"{slugify(self.title) or 'calendar'}.ics")
