@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from imp_wagtail.trainings.models import TrainingPage
 
@@ -61,3 +62,30 @@ def nodes_of(client: Client, address: str) -> dict[str, Any]:
     for node in json.loads(element.string)["@graph"]:
         nodes.setdefault(node["@type"], node)
     return nodes
+
+
+def filled_in(**values: Any) -> dict[str, Any]:
+    """What a browser sends with the form of a training."""
+    usual = {
+        "title": "Training",
+        "slug": "training",
+        "format": "residential",
+        "town": "Lyon",
+        "status": "announced",
+        "audience": rich_text("<p></p>"),
+        "price_includes": rich_text("<p></p>"),
+        "body": streamfield([]),
+        "report": streamfield([]),
+        **{name: inline_formset([]) for name in ("training_trainers", "prices", "pictures", "comments")},
+        "starts": dt.date(2098, 4, 1),
+        "ends": dt.date(2098, 4, 9),
+    }
+    languages = values.pop("languages", ["fr", "", "en", "fr"])
+    return {**nested_form_data({**usual, **values}), "languages": languages}
+
+
+def send(client: Client, page: TrainingPage, *, publish: bool = True, **values: Any) -> Any:
+    data = filled_in(**values) | ({"action-publish": "action-publish"} if publish else {})
+    response = client.post(f"/admin/pages/{page.pk}/edit/", data)
+    page.refresh_from_db()
+    return response

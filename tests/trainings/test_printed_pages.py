@@ -100,7 +100,7 @@ def test_a_training_says_all_that_its_page_says(client: Client, training: Traini
         "Price",
         "Preparation",
         "Led by",
-        "Application",
+        "How to apply",
     ]
     for words in (
         "Nine days together.",
@@ -130,7 +130,7 @@ def test_a_long_training_has_contents_and_a_cover_with_its_facts(client: Client,
     places = {title: page for _level, title, page in pdf.outline()[1:]}
 
     assert pdf.contents() == places
-    assert list(places) == ["How it goes", "And then", "Price", "Preparation", "Led by", "Application"]
+    assert list(places) == ["How it goes", "And then", "Price", "Preparation", "Led by", "How to apply"]
     assert "21–30 October 2099" in pdf.pages[0]
     assert pdf.faults() == []
 

@@ -16,7 +16,7 @@ from tests.factories import (
     TrainingPageFactory,
     editor,
 )
-from tests.trainings.support import changed, published, soup_of
+from tests.trainings.support import changed, published, send, soup_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,32 +35,6 @@ def client() -> Client:
 @pytest.fixture
 def training() -> TrainingPage:
     return published(TrainingPageFactory(title="Training", slug="training", **OLD))
-
-
-def filled_in(**values: Any) -> dict[str, Any]:
-    """What a browser sends with the form of a training."""
-    usual = {
-        "title": "Training",
-        "slug": "training",
-        "format": "residential",
-        "town": "Lyon",
-        "status": "announced",
-        "audience": rich_text("<p></p>"),
-        "price_includes": rich_text("<p></p>"),
-        "body": streamfield([]),
-        "report": streamfield([]),
-        **{name: inline_formset([]) for name in ("training_trainers", "prices", "pictures", "comments")},
-        **OLD,
-    }
-    languages = values.pop("languages", ["fr", "", "en", "fr"])
-    return {**nested_form_data({**usual, **values}), "languages": languages}
-
-
-def send(client: Client, page: TrainingPage, *, publish: bool = True, **values: Any) -> Any:
-    data = filled_in(**values) | ({"action-publish": "action-publish"} if publish else {})
-    response = client.post(f"/admin/pages/{page.pk}/edit/", data)
-    page.refresh_from_db()
-    return response
 
 
 def wrong(response: Any) -> dict[str, list[str]]:
