@@ -5,7 +5,11 @@ import hashlib
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from wagtail.models import Page
+
+#: Longest name of a file, before its ending.
+LONGEST_NAME = 80
 
 
 def file_answer(
@@ -23,6 +27,11 @@ def file_answer(
         response.headers["Content-Disposition"] = content_disposition_header(True, filename)
     to_be_revalidated(page, response)
     return get_conditional_response(request, etag=response.headers["ETag"], response=response)
+
+
+def file_name(title: str, ending: str) -> str:
+    """What a page's file is called where it is saved: the page's title in its own script, with hyphens."""
+    return f"{slugify(title, allow_unicode=True)[:LONGEST_NAME].strip('-') or 'page'}.{ending}"
 
 
 def to_be_revalidated(page: Page, response: HttpResponseBase, *, is_private: bool = False) -> None:

@@ -11,9 +11,8 @@ from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 
-from ..answers import to_be_revalidated
+from ..answers import file_name, to_be_revalidated
 from ..pdf import PDFFailed, PDFTooHeavy, PDFUnavailable
 from .composing import PrintedPage, composed
 
@@ -25,9 +24,6 @@ logger = logging.getLogger(__name__)
 #: What a page of which there is no PDF answers with, and after how many seconds to ask again.
 STATUS = {PDFUnavailable: 503, PDFTooHeavy: 503, PDFFailed: 500}
 RETRY_AFTER = 120
-
-#: Longest name of a file, before its ending.
-LONGEST_NAME = 80
 
 
 def pdf_response(page: PrintedPageMixin, request: HttpRequest) -> HttpResponse:
@@ -55,17 +51,12 @@ def _answer(page: PrintedPageMixin, request: HttpRequest, printed: PrintedPage) 
 def _headers(page: PrintedPageMixin, printed: PrintedPage) -> dict[str, str]:
     return {
         "ETag": f'"{printed.key}"',
-        "Content-Disposition": content_disposition_header(False, file_name(page.title)),
+        "Content-Disposition": content_disposition_header(False, file_name(page.title, "pdf")),
         "Content-Language": translation.get_language(),
         "X-Content-Type-Options": "nosniff",
         # Whoever searches is to find the page itself.
         "X-Robots-Tag": "noindex",
     }
-
-
-def file_name(title: str) -> str:
-    """What a page's PDF is called where it is saved: its title in its own script, with hyphens."""
-    return f"{slugify(title, allow_unicode=True)[:LONGEST_NAME].strip('-') or 'page'}.pdf"
 
 
 def _failure(page: PrintedPageMixin, request: HttpRequest, error: Exception) -> HttpResponse:

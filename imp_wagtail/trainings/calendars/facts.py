@@ -20,7 +20,7 @@ PLANNED_BY = (
 
 
 def facts_of(page: Any) -> dict[str, Any]:
-    """The facts of a training's page, for JSON. Its fields are enough, so that migrations can ask too."""
+    """The facts of a training's page, for JSON."""
     return {
         "title": page.title,
         "summary": page.summary,

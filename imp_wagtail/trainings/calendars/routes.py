@@ -4,10 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
-from django.utils.text import slugify
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from imp_wagtail.core.answers import file_answer
+from imp_wagtail.core.answers import file_answer, file_name
 
 from .files import calendar_file
 
@@ -34,4 +33,4 @@ class CalendarMixin(RoutablePageMixin):
         with translation.override(language):
             appointments = tuple(self.appointments(request))
         content = calendar_file(appointments, title=str(self.title), language=language, address=address)
-        return file_answer(self, request, content, CONTENT_TYPE, filename=f"{slugify(self.title) or 'calendar'}.ics")
+        return file_answer(self, request, content, CONTENT_TYPE, filename=file_name(self.title, "ics"))

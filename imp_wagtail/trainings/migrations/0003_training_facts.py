@@ -1,3 +1,5 @@
+import datetime as dt
+
 import django.core.validators
 import django.db.models.deletion
 import imp_wagtail.core.localities
@@ -9,10 +11,6 @@ import wagtail.fields
 from django.db import migrations, models
 from django.utils import timezone
 from wagtail.images import get_image_model_string
-
-from imp_wagtail.trainings.calendars.facts import facts_of
-from imp_wagtail.trainings.rules import end_of_day
-
 
 #: Signs of a page's path that one level of the tree takes.
 STEP = 4
@@ -51,6 +49,29 @@ def enter(apps, schema_editor):
                 over_at=page.last_day_ends_at,
                 changed_at=page.last_published_at or timezone.now(),
             )
+
+
+def facts_of(page):
+    return {
+        "title": page.title,
+        "summary": page.summary,
+        "starts": page.starts.isoformat(),
+        "ends": page.ends.isoformat(),
+        "year_only": page.year_only,
+        "start_time": page.start_time.isoformat("minutes") if page.start_time else "",
+        "end_time": page.end_time.isoformat("minutes") if page.end_time else "",
+        "time_zone": page.time_zone,
+        "venue": page.venue,
+        "town": page.town,
+        "country": page.country,
+        "format": page.format,
+        "status": "",
+    }
+
+
+def end_of_day(day, zone):
+    after = day if day == dt.date.max else day + dt.timedelta(days=1)
+    return dt.datetime.combine(after, dt.time.min, tzinfo=zone).astimezone(dt.timezone.utc)
 
 
 def status_of(url, email):
