@@ -128,6 +128,18 @@ def test_what_is_focused_can_be_seen(visit: Visit) -> None:
     expect(page.locator(":focus .imp-map-name")).to_be_visible()
 
 
+def test_whoever_is_named_at_the_edge_of_a_small_map_is_seen_whole(visit: Visit) -> None:
+    page = opened(visit, viewport=PHONE)
+    marks(page).and_(page.locator("[aria-label*=Wiremu]")).press("Enter")
+    box = page.get_by_role("dialog")
+    expect(box.get_by_role("link")).to_be_focused()
+    inner, outer = box.bounding_box(), page.locator("[data-map]").bounding_box()
+
+    assert inner and outer
+    assert outer["x"] <= inner["x"]
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
+
+
 def test_whoever_wants_no_motion_gets_none(visit: Visit) -> None:
     moving = opened(visit, reduced_motion="no-preference")
     expect(moving.locator(".leaflet-fade-anim")).to_have_count(1)

@@ -11,6 +11,8 @@ const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const isRightToLeft = getComputedStyle(figure).direction === "rtl";
 
 const WORLD = [[-56, -170], [74, 180]];
+// How far one can go: not beyond where the world is drawn.
+const BOUNDS = [[-84, -230], [85, 230]];
 // Marks that stand closer than this are drawn as one, in pixels; it is also the size of what can be pressed.
 const REACH = 44;
 // How much is kept free around what was found, in pixels.
@@ -54,7 +56,7 @@ function makeMap() {
     zoomSnap: SNAP,
     minZoom: Math.ceil(Math.log2(frame.clientHeight / WORLD_SIZE) / SNAP) * SNAP,
     maxZoom: MOST_ZOOM,
-    maxBounds: [[-84, -230], [85, 230]],
+    maxBounds: BOUNDS,
     maxBoundsViscosity: 1,
     zoomAnimation: !isStill,
     fadeAnimation: !isStill,
@@ -283,6 +285,9 @@ function focusWithin(bounds) {
 
 function open(cluster, marker) {
   const popup = L.popup({ offset: [0, -REACH / 4], minWidth: 208, maxWidth: 288, maxHeight: 260, autoPanPadding: [12, 12] });
+  // On a small screen, whom it names at the world's edge is seen whole only with something of what lies beyond.
+  map.closePopup();
+  map.setMaxBounds(null);
   popup.setLatLng(cluster.at).setContent(contentOf(cluster)).openOn(map);
   opened = keyOf(cluster);
   const box = popup.getElement();
@@ -292,6 +297,7 @@ function open(cluster, marker) {
   close.setAttribute("aria-label", words.close);
   popup.once("remove", () => {
     opened = undefined;
+    map.setMaxBounds(BOUNDS);
     // What is taken away at once has lost its focus to the page by now.
     const hadFocus = box.contains(document.activeElement) || document.activeElement === document.body;
     if (hadFocus) (marker.getElement() ?? frame).focus({ preventScroll: true });
