@@ -15,6 +15,9 @@ SITE = ROOT / "site"
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
+#: Folders of what is made or installed within the project's.
+MADE = {"__pycache__", "node_modules"}
+
 #: Paths that exist on one person's machine only.
 MACHINE_PATH = re.compile(r"/(?:work|root|Users)/\w|/home/\w+/(?:\.|src|code|projects)|[A-Z]:\\\\?Users")
 
@@ -41,10 +44,10 @@ FOR_ONE_DIRECTION = re.compile(r"[^{}]*\[dir=[^{}]*\{[^{}]*\}")
 
 
 def files(*folders: str, suffixes: tuple[str, ...] = ()) -> Iterator[Path]:
-    """Yield the files below folders of the project that have one of the suffixes (any, if none is given)."""
+    """Yield the project's own files below folders that have one of the suffixes (any, if none is given)."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and (not suffixes or path.suffix in suffixes):
+            if path.is_file() and MADE.isdisjoint(path.parts) and (not suffixes or path.suffix in suffixes):
                 yield path
 
 

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +17,7 @@ from imp_wagtail.letters import actions
 from imp_wagtail.letters.codes import new_code
 from imp_wagtail.letters.models import Letter
 from imp_wagtail.trainings.models import ContentPage
-from navigation.apps import NavigationConfig
 from navigation.menu import KEY
-from reference.settings import base
 from tests.factories import (
     DirectoryPageFactory,
     FAQPageFactory,
@@ -31,19 +27,14 @@ from tests.factories import (
     TrainingPageFactory,
 )
 from tests.letters.conftest import issued
-
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+from tests.reference_frame import reference_settings
 
 
 @pytest.fixture(autouse=True)
 def reference_frame(settings: Any) -> None:
     """The reference site's templates stand before the package's, and its menu is at work."""
-    own = settings.TEMPLATES[0]
-    options = {**own["OPTIONS"], "libraries": {"navigation": "navigation.templatetags.navigation"}}
-    settings.TEMPLATES = [{**own, "DIRS": [TEMPLATES], "OPTIONS": options}]
-    # Static files are not what is looked at, and have been collected nowhere.
-    settings.MIDDLEWARE = [name for name in base.MIDDLEWARE if not name.startswith("whitenoise.")]
-    NavigationConfig("navigation", import_module("navigation")).ready()
+    for name, value in reference_settings().items():
+        setattr(settings, name, value)
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """How ``make test`` shares the tests between its workers: a pytest plugin (``-p tests.workers``).
 
-The browser's tests share one running site, and the wheel's one environment. Each of the two is slow to make, so each
-stays with one worker, and is begun first; every other test goes to whoever is free. (pytest-xdist's ``loadgroup`` is
-meant for this, but 3.8 notes its groups on an attribute that pytest 9.2 no longer has, and scatters them silently.)
+The browser's tests share one running site, the wheel's one environment, and those of markup every page of a site. Each
+of the three is slow to make, so each stays with one worker, and is begun first; every other test goes to whoever is
+free. (pytest-xdist's ``loadgroup`` is meant for this, but 3.8 notes its groups on an attribute that pytest 9.2 no
+longer has, and scatters them silently.)
 """
 
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-KEPT_TOGETHER = ("tests/e2e/", "tests/test_packaging.py")
+KEPT_TOGETHER = ("tests/e2e/", "tests/test_packaging.py", "tests/markup/")
 
 
 class Sharing(LoadScopeScheduling):

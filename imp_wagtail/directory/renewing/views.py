@@ -100,6 +100,8 @@ class RenewView(TeacherLinkView):
 
     def ask_back(self, teacher: Teacher, form: RenewalForm) -> HttpResponse:
         """Say what would end; the page brings the form along, and nothing is stored before it is sent once more."""
+        # Hidden there, its fields have no label and no help text to be tied to by an id.
+        form.auto_id = False
         response = self.page("ask", teacher, form=form, endings=what_follows(form.endings), does=self.does)
         response.template_name = "imp_directory/renew_end.html"
         return response
