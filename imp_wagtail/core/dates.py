@@ -32,6 +32,12 @@ def long_date(day: dt.date) -> str:
     return format_date(day, "d MMMM y" if str(locale) == "en" else "long", locale=locale)
 
 
+def short_date(day: dt.date) -> str:
+    """One day where there is little room: "31 Oct 2027" in the active language."""
+    locale = current_locale()
+    return format_date(day, "d MMM y" if str(locale) == "en" else "medium", locale=locale)
+
+
 def time_of_day(time: dt.time) -> str:
     """A time as clocks show it: "17:00" in English, whose plain form in CLDR is the American one."""
     locale = current_locale()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Job(models.Model):
@@ -18,7 +19,7 @@ class Job(models.Model):
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
         FINISHED = "finished", _("finished")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("job", "cancelled")
 
     #: Names the work; see ``jobs.register``.
     kind = models.CharField(_("kind"), max_length=80)
@@ -29,8 +30,8 @@ class Job(models.Model):
     items = models.JSONField(default=list)
     position = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(_("records"), default=0)
-    changed = models.PositiveIntegerField(_("changed"), default=0)
-    left_out = models.PositiveIntegerField(_("left out"), default=0)
+    changed = models.PositiveIntegerField(pgettext_lazy("number", "changed"), default=0)
+    left_out = models.PositiveIntegerField(pgettext_lazy("number", "left out"), default=0)
     #: What was left out and why, the first few hundred: ``[[item, reason], ...]``.
     refusals = models.JSONField(default=list)
     #: Of whoever started it: reasons are told in it.
@@ -48,7 +49,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     #: When the last record was done; work that has not moved for a while has stopped.
     moved_at = models.DateTimeField(_("last moved"), default=timezone.now)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    finished_at = models.DateTimeField(pgettext_lazy("moment", "finished"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("job")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 #: How long a mail server may take over a message before it counts as lost (RFC 5321, section 4.5.3.2.6).
 PATIENCE = dt.timedelta(minutes=10)
@@ -47,7 +48,7 @@ class Outgoing(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("moment", "sent"), null=True, blank=True)
 
     objects = OutgoingQuerySet.as_manager()
 

@@ -61,7 +61,7 @@ class SeveralSelects(forms.SelectMultiple):
 
     def _select(self, own: dict[str, Any], chosen: list[str], place: int) -> SafeString:
         now = {chosen[place]} if place < len(chosen) else {""}
-        attrs = {**own, "aria-label": gettext("%(number)d. choice") % {"number": place + 1}}
+        attrs = {**own, "aria-label": gettext("Choice %(number)d") % {"number": place + 1}}
         if place:  # the label is the first one's
             attrs["id"] = f"{own.get('id', own['name'])}_{place}"
             attrs.pop("required", None)

@@ -1,13 +1,23 @@
 """Words that are the same for all readers of one language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from typing import TypeVar
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, pgettext
 
 Words = TypeVar("Words")
+
+
+def quoted(text: object) -> str:
+    """A title in the quotation marks of the reader's language."""
+    return gettext("“%(text)s”") % {"text": text}
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Parts in one line, with the comma of the reader's language between them; those that are empty are left out."""
+    return pgettext("between the items of a list", ", ").join(str(part) for part in parts if part)
 
 
 def once_a_language(find: Callable[[], Words]) -> Callable[[], Words]:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from imp_wagtail.participants.desk import Figure
 from imp_wagtail.participants.hands import Hand
@@ -47,7 +47,7 @@ def directory_tasks(user: Any) -> list[tuple[int, Figure]]:
 
 def _figure(state: Status, count: int) -> Figure:
     url = f"{reverse('imp_teachers:index')}?{urlencode({'status': state.key})}"
-    return Figure(str(state.task), count, url, ngettext("entry", "entries", count))
+    return Figure(str(state.task), count, url, npgettext("directory", "entry", "entries", count))
 
 
 def directory_hands(user: Any) -> list[Hand]:

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
 from imp_wagtail.core.widgets import LongSelect, ManyChoices
@@ -29,7 +30,7 @@ class ChoiceFilter(django_filters.ChoiceFilter):
     """A filter by one of some choices, or any."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label=label, empty_label=_("Any"), widget=LongSelect, **kwargs)
+        super().__init__(label=label, empty_label=pgettext_lazy("filter", "Any"), widget=LongSelect, **kwargs)
 
 
 class EnrolmentFilter(ChoiceFilter):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -113,7 +114,7 @@ def amount_label(requirement: Requirement) -> str:
     if requirement.kind == Kind.SESSIONS:
         return _("Sessions attended elsewhere")
     if requirement.rule.is_bounded:
-        return str(dict(Unit.choices).get(requirement.unit, "")).capitalize() or _("Size")
+        return capfirst(str(dict(Unit.choices).get(requirement.unit, ""))) or _("Size")
     return _("How many")
 
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.log_actions import LogActionRegistry, LogFormatter, get_active_log_context, log
 from wagtail.models import ModelLogEntry
 
@@ -34,7 +35,7 @@ ACTIONS = {
     "imp.evidence.remove": _("Evidence removed"),
     "imp.decision.record": _("Decision recorded"),
     "imp.decision.revoke": _("Decision revoked"),
-    "imp.stage.complete": _("Stage completed"),
+    "imp.stage.complete": pgettext_lazy("history", "Stage completed"),
     "imp.stage.reopen": _("Stage reopened"),
     "imp.window.extend": _("Window extended"),
     "imp.window.end_extension": _("Extension taken back"),

@@ -149,7 +149,7 @@ class RecordEnrolment:
     def next_step(self) -> str:
         """The next step in words."""
         if self.enrolment.status != Enrolment.Status.ACTIVE:
-            return _("This enrolment is %(status)s.") % {"status": self.enrolment.get_status_display()}
+            return self.enrolment.status_in_words
         result = self.facts.result
         if result.current is None:
             return _("Every stage is completed.")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 
 from imp_wagtail.core.job_views import job_url
@@ -20,5 +21,9 @@ def tell_of_recomputation(request: HttpRequest, snippet: models.Model) -> None:
     own = Job.objects.filter(kind=RecomputeWork.kind, created_by=request.user, state__in=open_states)
     job = own.filter(params__pathway=snippet.source.pk).first()
     if job:
-        text = _("The progress of %(n)d people is being worked out anew.") % {"n": job.total}
+        text = ngettext(
+            "The progress of %(n)d person is being worked out anew.",
+            "The progress of %(n)d people is being worked out anew.",
+            job.total,
+        ) % {"n": job.total}
         messages.info(request, text, buttons=[messages.button(job_url(job), _("Follow"))])

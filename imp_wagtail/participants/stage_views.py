@@ -114,4 +114,4 @@ class SetStatusView(EnrolmentActionView):
         return actions.set_status(self.enrolment, self.status, why=data["why"], by=self.request.user)
 
     def get_success_message(self) -> str:
-        return _("This enrolment is %(status)s.") % {"status": self.result.get_status_display()}
+        return self.result.status_in_words

@@ -6,10 +6,11 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 
 from imp_wagtail.core.deletion import is_in_use
+from imp_wagtail.core.words import listed, quoted
 
 from .models import Pathway
 
@@ -22,7 +23,11 @@ def refuse_deletion_in_use(request: HttpRequest, snippets: Iterable[models.Model
     used = [snippet for snippet in snippets if isinstance(snippet, Pathway) and is_in_use(snippet)]
     if not used:
         return None
-    titles = ", ".join(f"“{pathway}”" for pathway in used)
-    reason = _("%(titles)s cannot be deleted: people, pages or letters stand on it.") % {"titles": titles}
-    messages.error(request, reason)
+    titles = listed(map(quoted, used))
+    reason = ngettext(
+        "%(titles)s cannot be deleted: people, pages or letters stand on it.",
+        "%(titles)s cannot be deleted: people, pages or letters stand on them.",
+        len(used),
+    )
+    messages.error(request, reason % {"titles": titles})
     return redirect(reverse(Pathway.snippet_viewset.get_url_name("list")))

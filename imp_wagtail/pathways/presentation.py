@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ def window_in_words(stage: Stage) -> str:
     """When the stage is open: "6–12 months after the training"; empty where there is no window."""
     if stage.opens_after_months is None or stage.closes_after_months is None:
         return ""
-    return _("%(from)d–%(to)d months after the training") % {
-        "from": stage.opens_after_months,
-        "to": stage.closes_after_months,
-    }
+    return ngettext(
+        "%(from)d–%(to)d month after the training",
+        "%(from)d–%(to)d months after the training",
+        stage.closes_after_months,
+    ) % {"from": stage.opens_after_months, "to": stage.closes_after_months}
 
 
 def asides_for(stage: Stage, request: HttpRequest | None) -> list[Component]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from django.db.models import TextChoices
 from django.utils.formats import number_format
@@ -80,9 +81,14 @@ def plain_number(value: Decimal | int) -> str:
     return str(number_format(value, decimal_pos=places))
 
 
+def grammatical_number(count: Decimal) -> int:
+    """The whole number whose plural form goes with a count: languages have up to six. A part counts as many."""
+    return 1 if count == 1 else max(2, ceil(count))
+
+
 def in_units(amount: str, count: Decimal, unit: str) -> str:
     """ "9 days": a formatted amount with its unit, the unit's number following ``count``."""
-    plural = 1 if count == 1 else 2
+    plural = grammatical_number(count)
     # One of them only: a long record asks for hundreds, and each takes a look into the translations.
     words = {
         Unit.DAYS: lambda: ngettext("%(amount)s day", "%(amount)s days", plural),
@@ -115,11 +121,11 @@ def bounds_in_words(rule: Rule) -> str:
 def amount_in_words(rule: Rule) -> str:
     """How much is asked for: "2 ×", "20 hours", "8 sessions"; empty for a single thing."""
     amount = plain_number(rule.amount)
-    count = 1 if rule.amount == 1 else 2
     if rule.kind == Kind.HOURS:
         return in_units(amount, rule.amount, Unit.HOURS)
     if rule.kind == Kind.SESSIONS:
         if rule.cohort_kind == CohortKind.SUPERVISION:
+            count = grammatical_number(rule.amount)
             return ngettext("%(n)s session", "%(n)s sessions", count) % {"n": amount}
         if rule.unit == Unit.WEEKS:
             return in_units(amount, rule.amount, Unit.WEEKS)

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import ReferenceIndex
 
+from imp_wagtail.core.words import listed, quoted
+
 from .models import Question
 
 #: Most places that a refusal names.
@@ -39,7 +41,7 @@ def places_of(question: Question) -> list[str]:
 
 def refusal(question: Question, places: list[str]) -> str:
     """Why a question stays, and what to do."""
-    named = ", ".join(f"“{place}”" for place in places[:MOST_NAMED])
+    named = listed(map(quoted, places[:MOST_NAMED]))
     more = len(places) - MOST_NAMED
     if more > 0:
         named = ngettext("%(named)s and %(more)d other", "%(named)s and %(more)d others", more) % {

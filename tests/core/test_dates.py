@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from imp_wagtail.core.dates import date_range, long_date
+from imp_wagtail.core.dates import date_range, long_date, short_date
 
 
 def day(text: str) -> dt.date:
@@ -26,6 +26,15 @@ def day(text: str) -> dt.date:
 def test_a_day_is_said_in_the_readers_words(reader: str, words: str) -> None:
     with translation.override(reader):
         assert long_date(day("2027-10-31")) == words
+
+
+@pytest.mark.parametrize(
+    ("reader", "words"),
+    [("en", "31 Oct 2027"), ("en-gb", "31 Oct 2027"), ("fr", "31 oct. 2027"), ("de", "31.10.2027")],
+)
+def test_a_day_takes_little_room_where_there_is_none(reader: str, words: str) -> None:
+    with translation.override(reader):
+        assert short_date(day("2027-10-31")) == words
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ class TestCommand:
 
         out, err = self.dump(tmp_path / "new", "--pathway", "pottery", "--name", "Pots", "--about", "All of it.")
 
-        assert out == f"{tmp_path / 'new'}: 6 files written, 1 things left out.\n"
+        assert out == f"{tmp_path / 'new'}: 6 files written, 1 thing left out.\n"
         assert err == "left out  training “Kiln weeks”: italic words (“You”)\n"
         about = (tmp_path / "new" / "pack.yaml").read_text()
         assert about == "# What this pack is.\n\nkey: pottery\nname: Pots\nlanguage: en\nabout: All of it.\n"

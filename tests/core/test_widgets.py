@@ -69,7 +69,7 @@ class TestSeveralSelects:
 
     def test_each_has_a_name_for_those_who_hear_it_and_an_id_of_its_own(self) -> None:
         selects = self.drawn(["fr"]).find_all("select")
-        assert [select["aria-label"] for select in selects] == ["1. choice", "2. choice", "3. choice"]
+        assert [select["aria-label"] for select in selects] == ["Choice 1", "Choice 2", "Choice 3"]
         assert [select["id"] for select in selects] == ["id_languages", "id_languages_1", "id_languages_2"]
 
     def test_groups_and_signs_of_html_come_out_as_they_are(self) -> None:

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.translation import gettext
 
-from imp_wagtail.core.words import once_a_language
+from imp_wagtail.core.words import once_a_language, quoted
 
 LIBRARIES = {"i18n": "django.templatetags.i18n", "imp_words": "imp_wagtail.core.templatetags.imp_words"}
 #: A word that Django itself has in these languages.
@@ -78,6 +78,10 @@ def test_no_block_can_be_hidden_in_there(engine: Engine) -> None:
         engine.from_string(
             "{% load imp_words %}{% unchanging %}{% if 1 %}{% block a %}{% endblock %}{% endif %}{% endunchanging %}"
         )
+
+
+def test_a_title_stands_in_quotation_marks() -> None:
+    assert quoted("Engagement") == "“Engagement”"
 
 
 def test_a_function_s_words_are_found_once_for_each_language() -> None:

@@ -158,7 +158,7 @@ class TestQualifications:
 
         assert (
             "Certified teacher Accredited by The Register Level Professional Since 1 February 2024"
-            " Valid until 31 January 2099 Checked on 2 March 2026 by Test Collaborative"
+            " Valid until 31 January 2099 Checked 2 March 2026, by Test Collaborative"
         ) in words_of(html_of(client, page, teacher))
 
     @pytest.mark.parametrize("why", [{}, {"valid_until": dt.date(2020, 5, 1)}])

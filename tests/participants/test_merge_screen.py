@@ -153,7 +153,7 @@ class TestMerging:
         with unchanged():
             response = staff.post(address(both), sent, follow=True)
         assert response.redirect_chain[-1][0] == reverse("imp_participants:record", args=[both[0].participant_id])
-        assert "There is only this one record any more." in response.text
+        assert "Only this one record is left." in response.text
         assert staff.get(address(both[::-1])).url == response.redirect_chain[-1][0]
 
     def test_records_that_are_not_there_are_not_found(self, staff: Client, both: Both) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError as ShapeError
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
+from ..words import quoted
 from .errors import DumpError, PackError
 from .folder import PACK_FILE, PackAbout, default_home, open_pack
 from .loaders import PackLoader, registered_loaders
@@ -73,7 +74,7 @@ class Dumping:
 
     def lose(self, record: models.Model, what: str) -> None:
         """Report something of a record that is not in the pack."""
-        loss = Loss(f"{record._meta.verbose_name} “{record}”", what)
+        loss = Loss(f"{record._meta.verbose_name} {quoted(record)}", what)
         if loss not in self.losses:
             self.losses.append(loss)
 
@@ -120,7 +121,7 @@ class Dumping:
             return schema(**{name: _with_plain_line_ends(value) for name, value in values.items()})
         except ShapeError as error:
             reason = reason_for(error.errors(include_url=False)[0])
-            raise DumpError(f"{record._meta.verbose_name} “{record}”: {reason}") from error
+            raise DumpError(f"{record._meta.verbose_name} {quoted(record)}: {reason}") from error
 
     def part_of(self, record: models.Model, schema: type[PartType], **others: Any) -> PartType:
         """A part with what the record's fields of the same names say, and ``others`` as they are given."""
@@ -180,7 +181,8 @@ def _about(dumping: Dumping, name: str, about: str) -> PackAbout:
 
 def _files(about: PackAbout, parts: list[tuple[PackLoader, Part]]) -> dict[str, str]:
     """The text of each file by its name."""
-    files = {PACK_FILE: f"# {_('What this pack is.')}\n\n{written(about)}"}
+    heading = _("What this pack is.")
+    files = {PACK_FILE: f"# {heading}\n\n{written(about)}"}
     for file in dict.fromkeys(loader.file for loader, _part in parts):
         held = [(loader, part) for loader, part in parts if loader.file == file]
         says = next((loader.says for loader, _part in held if loader.says), file)

@@ -15,6 +15,7 @@ from imp_wagtail.core.packs.comparing import assign, differs
 from imp_wagtail.core.packs.folder import Pack, default_home, open_pack
 from imp_wagtail.core.packs.parts import Part
 from imp_wagtail.core.packs.results import Line, Outcome, PackResult
+from imp_wagtail.core.words import quoted
 
 #: Pages of packs are found by this and their first slug, wherever an editor has moved or renamed them since.
 IDENTITIES = uuid.UUID("6d0bb3f0-6b1c-4b0e-9d44-1d6f5a6f0c27")
@@ -61,7 +62,7 @@ class Loading:
 
     def note(self, outcome: Outcome, record: models.Model, detail: str = "") -> None:
         """Put a line into the report."""
-        what = f"{record._meta.verbose_name} “{record}”{f' ({detail})' if detail else ''}"
+        what = f"{record._meta.verbose_name} {quoted(record)}{f' ({detail})' if detail else ''}"
         self.result.lines.append(Line(outcome, what))
 
     def put(

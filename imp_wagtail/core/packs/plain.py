@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.rich_text import expand_db_html
 
+from ..words import quoted
 from .text import BULLET, NUMBER, rich_text
 
 #: Columns of a line of text in a pack.
@@ -113,7 +114,7 @@ def _inner(node: Tag, lost: Lost) -> str:
 
 def _named(node: Tag) -> str:
     """What is lost with an element, and with which words."""
-    return f"{UNHELD[node.name]} (“{node.get_text()[:40]}”)" if node.get_text() else str(UNHELD[node.name])
+    return f"{UNHELD[node.name]} ({quoted(node.get_text()[:40])})" if node.get_text() else str(UNHELD[node.name])
 
 
 def _embedded(node: Tag, lost: Lost) -> str:

@@ -16,3 +16,9 @@ def long_date(day: dt.date | None) -> str:
     if isinstance(day, dt.datetime):
         day = timezone.localdate(day)
     return dates.long_date(day) if day else ""
+
+
+@register.filter
+def short_date(day: dt.date | None) -> str:
+    """The same with a short month, for the heads of narrow columns."""
+    return dates.short_date(day) if day else ""

@@ -1,4 +1,4 @@
-"""Words that are the same on every page of one language."""
+"""Words in the reader's language: in a row, and those that are the same on every page."""
 
 from django import template
 from django.template.base import NodeList, Parser, Token
@@ -7,7 +7,11 @@ from django.template.loader_tags import BlockNode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
+from imp_wagtail.core.words import listed
+
 register = template.Library()
+
+register.filter("listed", listed)
 
 
 class UnchangingNode(template.Node):

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -30,7 +31,7 @@ class EnquiryFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=_("Status"),
         choices=[(key, label) for key, label, _rule in STATES],
-        empty_label=_("Any"),
+        empty_label=pgettext_lazy("filter", "Any"),
         widget=forms.RadioSelect,
         method="filter_state",
     )
@@ -53,9 +54,9 @@ class EnquiryIndexView(generic.IndexView):
     def columns(self) -> list[Column]:
         return [
             self._get_title_column_class(TitleColumn)(
-                "sender_name", label=_("From"), accessor=sender_in_words, get_url=enquiry_url
+                "sender_name", label=pgettext_lazy("e-mail", "From"), accessor=sender_in_words, get_url=enquiry_url
             ),
-            Column("teacher", label=_("To"), accessor="teacher.name"),
+            Column("teacher", label=pgettext_lazy("e-mail", "To"), accessor="teacher.name"),
             Column("asked_at", label=_("Written"), accessor="written_on", classname="imp-wide-only"),
             StatusTagColumn(
                 "state", label=_("Status"), accessor=state_in_words, primary=lambda enquiry: not enquiry.is_open

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.fields import email_key
@@ -60,10 +60,13 @@ def refuse_too_many(teacher: Teacher, email: str, key: str) -> None:
         raise TooManyError(_too_many_at_once(seconds))
     by_sender = by_address | Q(sender_key=key) if key else by_address
     if seconds := _seconds_to_wait(teacher.enquiries.filter(by_sender), settings.ENQUIRY_LIMIT_PER_TEACHER):
-        words = {"name": teacher.name, "hours": _at_least_one(seconds / 3600)}
-        raise TooManyError(
-            _("You have written to %(name)s already. Wait for an answer, or write again in %(hours)d h.") % words
+        hours = _at_least_one(seconds / 3600)
+        text = ngettext(
+            "You have written to %(name)s already. Wait for an answer, or write again in %(hours)d hour.",
+            "You have written to %(name)s already. Wait for an answer, or write again in %(hours)d hours.",
+            hours,
         )
+        raise TooManyError(text % {"name": teacher.name, "hours": hours})
 
 
 def _seconds_to_wait(enquiries: QuerySet[Enquiry], limit: Any) -> int:
@@ -81,8 +84,12 @@ def _seconds_to_wait(enquiries: QuerySet[Enquiry], limit: Any) -> int:
 
 
 def _too_many_at_once(seconds: int) -> str:
-    words = {"minutes": _at_least_one(seconds / 60)}
-    return _("Many messages were written from here in a short time. Try again in %(minutes)d minutes.") % words
+    minutes = _at_least_one(seconds / 60)
+    return ngettext(
+        "Many messages were written from here in a short time. Try again in %(minutes)d minute.",
+        "Many messages were written from here in a short time. Try again in %(minutes)d minutes.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def _at_least_one(number: float) -> int:

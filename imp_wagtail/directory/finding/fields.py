@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from imp_wagtail.core.names import folded
 from imp_wagtail.core.widgets import LongSelect, ManyChoices, OneLine
@@ -50,7 +50,7 @@ class OneOfField(forms.ChoiceField):
 
     def offer(self, options: Iterable[tuple[str, str]]) -> None:
         """Make these the choices."""
-        self.choices = ManyChoices([("", _("Any")), *options])
+        self.choices = ManyChoices([("", pgettext("filter", "Any")), *options])
 
 
 class DistanceField(forms.ChoiceField):

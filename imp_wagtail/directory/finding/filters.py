@@ -10,6 +10,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imp_wagtail.core.words import listed
+
 from ..models import Listing, Town
 from ..towns.lookup import towns_called
 from ..towns.regions import region_name
@@ -184,4 +186,4 @@ def in_one_country(data: QueryDict) -> QueryDict:
 def whole_name(town: Town) -> str:
     """A town's name with its region and country: who looks it up finds it again."""
     name, _comma, country = str(town).rpartition(", ")
-    return ", ".join(part for part in (name, region_name(town.region), country) if part)
+    return listed((name, region_name(town.region), country))

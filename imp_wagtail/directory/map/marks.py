@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from imp_wagtail.core.localities import country_name
 from imp_wagtail.core.prepared import PreparedMany
+from imp_wagtail.core.words import listed
 
 from ..finding.bits import flags_of
 from ..finding.entries import Point
@@ -149,4 +150,4 @@ def shown_listings(keys: Sequence[int], partners: Collection[int]) -> dict[int, 
 
 def place_of(face: Face) -> str:
     """Town and country in the reader's language."""
-    return ", ".join(part for part in (face["town"], country_name(face["country"])) if part)
+    return listed((face["town"], country_name(face["country"])))

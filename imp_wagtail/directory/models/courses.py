@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imp_wagtail.core.dates import date_range
 from imp_wagtail.core.fields import LanguageField
@@ -25,9 +26,9 @@ class Course(models.Model):
     class State(models.TextChoices):
         """What staff or teacher say of it. That it is over follows from its dates."""
 
-        OPEN = "open", _("open")
-        FULL = "full", _("full")
-        CANCELLED = "cancelled", _("cancelled")
+        OPEN = "open", pgettext_lazy("course", "open")
+        FULL = "full", pgettext_lazy("course", "full")
+        CANCELLED = "cancelled", pgettext_lazy("course", "cancelled")
 
     #: What it is called in the feed, for good.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PartnerQuerySet(models.QuerySet):
@@ -33,7 +34,9 @@ class Partner(models.Model):
         _("address of its feed"), unique=True, max_length=300, validators=[URLValidator(schemes=["https", "http"])]
     )
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Switched off, nothing of theirs is shown or fetched.")
+        pgettext_lazy("partner", "active"),
+        default=True,
+        help_text=_("Switched off, nothing of theirs is shown or fetched."),
     )
     gone_after_days = models.PositiveSmallIntegerField(
         _("days without an answer"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..querysets import is_current
 
@@ -17,9 +18,11 @@ class Qualification(models.Model):
         ACCREDITED = "accredited", _("independently accredited")
 
     teacher = models.ForeignKey("Teacher", on_delete=models.CASCADE, related_name="qualifications")
-    sort = models.CharField(_("sort"), max_length=12, choices=Sort)
+    sort = models.CharField(pgettext_lazy("qualification", "sort"), max_length=12, choices=Sort)
     title = models.CharField(_("title"), max_length=160)
-    body = models.CharField(_("body"), max_length=160, blank=True, help_text=_("Who trained or accredited."))
+    body = models.CharField(
+        pgettext_lazy("qualification", "body"), max_length=160, blank=True, help_text=_("Who trained or accredited.")
+    )
     level = models.CharField(
         _("level"), max_length=80, blank=True, help_text=_("As the body calls it, where it has several.")
     )

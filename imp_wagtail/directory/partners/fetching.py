@@ -15,6 +15,7 @@ from threading import Event, Timer
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 import imp_wagtail
 from imp_wagtail.core.conf import settings
@@ -124,7 +125,8 @@ def cut_in_time(connection: PublicConnection) -> Iterator[None]:
     finally:
         timer.cancel()
     if is_over.is_set():
-        raise FetchError(_("It took longer than %(seconds)d seconds.") % {"seconds": seconds})
+        text = ngettext("It took longer than %(seconds)d second.", "It took longer than %(seconds)d seconds.", seconds)
+        raise FetchError(text % {"seconds": seconds})
 
 
 def _answer(connection: PublicConnection, address: str, etag: str) -> Answer:

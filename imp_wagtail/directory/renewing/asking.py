@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.dates import long_date
@@ -25,9 +25,12 @@ class AskToRenewView(TeacherActionView):
 
     @property
     def help_text(self) -> str:
-        told = _(
+        told = ngettext(
             "An e-mail goes to %(name)s. With the link in it they change the entry, say what they agree to and renew "
-            "the listing, without an account. It opens for %(days)d days."
+            "the listing, without an account. It opens for %(days)d day.",
+            "An e-mail goes to %(name)s. With the link in it they change the entry, say what they agree to and renew "
+            "the listing, without an account. It opens for %(days)d days.",
+            settings.RENEWAL_LINK_DAYS,
         )
         words = {"name": self._addressee(), "days": settings.RENEWAL_LINK_DAYS}
         return f"{told % words} {self._asked_last()}".strip()

@@ -88,8 +88,9 @@ def forget_deletions() -> str:
 def mirror() -> str:
     """Read on in the feeds of partners."""
     read, failed = follow_all()
-    told = ngettext("%(count)d feed read", "%(count)d feeds read", read) % {"count": read}
-    return _("%(told)s, %(failed)d could not be read.") % {"told": told, "failed": failed}
+    told = ngettext("%(count)d feed read.", "%(count)d feeds read.", read) % {"count": read}
+    missed = ngettext("%(count)d feed could not be read.", "%(count)d feeds could not be read.", failed)
+    return f"{told} {missed % {'count': failed}}"
 
 
 #: In this order: who is reminded depends on who is listed, and what is delivered on who was reminded.

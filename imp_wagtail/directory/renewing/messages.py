@@ -3,7 +3,7 @@
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.dates import long_date
@@ -44,9 +44,12 @@ def compose(teacher: Teacher, matters: list[Matter]) -> Message:
             *_what_is_open(teacher, [matter for matter in matters if matter.is_near]),
             _("Look whether your entry is still true, change what is not, and renew it here. That takes no password:"),
             LINK,
-            _(
+            ngettext(
+                "The link is yours alone and opens for %(days)d day: please pass it on to nobody. You can leave the "
+                "directory there too, at once.",
                 "The link is yours alone and opens for %(days)d days: please pass it on to nobody. You can leave the "
-                "directory there too, at once."
+                "directory there too, at once.",
+                settings.RENEWAL_LINK_DAYS,
             )
             % {"days": settings.RENEWAL_LINK_DAYS},
             _("With kind regards\n%(issuer)s") % {"issuer": settings.issuer},

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.forms import DayField, DayInput
@@ -52,8 +51,11 @@ class RenewForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if settings.LISTING_DAYS:
-            words = {"days": settings.LISTING_DAYS}
-            self.fields["on"].help_text = _("The listing runs for %(days)d days from then on.") % words
+            self.fields["on"].help_text = ngettext(
+                "The listing runs for %(days)d day from then on.",
+                "The listing runs for %(days)d days from then on.",
+                settings.LISTING_DAYS,
+            ) % {"days": settings.LISTING_DAYS}
 
 
 class CourseForm(forms.ModelForm):
@@ -74,7 +76,7 @@ class EditCourseForm(SeenFormMixin, CourseForm):
 class QualificationForm(forms.ModelForm):
     """One qualification of a teacher."""
 
-    sort = forms.ChoiceField(label=gettext_lazy("Sort"), choices=Qualification.Sort, widget=forms.RadioSelect)
+    sort = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Qualification.Sort, widget=forms.RadioSelect)
 
     class Meta:
         model = Qualification

@@ -9,6 +9,7 @@ from django.db.models.expressions import OrderBy
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -33,11 +34,11 @@ class EntryFilterSet(WagtailFilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"),
         choices=[(each.key, each.label) for each in STATUSES],
-        empty_label=_("Any"),
+        empty_label=pgettext_lazy("filter", "Any"),
         widget=forms.RadioSelect,
         method="filter_status",
     )
-    country = django_filters.ChoiceFilter(label=_("Country"), empty_label=_("Any"))
+    country = django_filters.ChoiceFilter(label=_("Country"), empty_label=pgettext_lazy("filter", "Any"))
 
     class Meta:
         model = Teacher

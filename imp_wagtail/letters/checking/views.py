@@ -9,8 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -67,7 +66,11 @@ def limited(view: View) -> View:
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """Say when to try again."""
     if wants_json(request):
-        message = _("Too many letters were checked from your address. Try again in %(seconds)d seconds.")
+        message = ngettext(
+            "Too many letters were checked from your address. Try again in %(seconds)d second.",
+            "Too many letters were checked from your address. Try again in %(seconds)d seconds.",
+            seconds,
+        )
         response: HttpResponse = JsonResponse(error_as_json("limited", message % {"seconds": seconds}), status=429)
     else:
         response = TemplateResponse(request, "imp_letters/verify_limited.html", {"seconds": seconds}, status=429)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Locale
 
 from imp_wagtail.core.dates import long_date
@@ -108,10 +109,10 @@ class SentFilter(ChoiceFilter):
     parameter_name = "sent"
 
     CHOICES: dict[str, tuple[Any, Callable[[LetterQuerySet], QuerySet]]] = {
-        "yes": (_("sent"), LetterQuerySet.sent),
+        "yes": (pgettext_lazy("letter", "sent"), LetterQuerySet.sent),
         "no": (_("not sent yet"), LetterQuerySet.not_sent),
-        "failed": (_("failed"), LetterQuerySet.sending_failed),
-        "perhaps": (_("perhaps sent"), LetterQuerySet.perhaps_sent),
+        "failed": (pgettext_lazy("letter", "failed"), LetterQuerySet.sending_failed),
+        "perhaps": (pgettext_lazy("letter", "perhaps sent"), LetterQuerySet.perhaps_sent),
     }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from imp_wagtail.core.dates import long_date
 from imp_wagtail.core.modeladmin import STYLES, RegisterButtonHelper, RegisterModelAdmin
@@ -74,7 +74,7 @@ class LetterRegister(RegisterModelAdmin):
         sendings = Sending.objects.defer("text").order_by("-pk")
         return super().get_queryset(request).prefetch_related(Prefetch("sendings", sendings))
 
-    @admin.display(description=gettext_lazy("Number"))
+    @admin.display(description=pgettext_lazy("letter", "Number"))
     def number(self, letter: Letter) -> str:
         return letter.number
 
@@ -177,10 +177,10 @@ class LetterRegister(RegisterModelAdmin):
             return format_html(_("valid, in place of {number}"), number=self.link_to(predecessor))
         if letter.is_valid:
             return _("valid")
-        words = {"state": letter.get_state_display(), "date": long_date(letter.ended_on)}
+        date = long_date(letter.ended_on)
         if letter.replaced_by:
-            return format_html(_("{state} on {date} by {number}"), **words, number=self.link_to(letter.replaced_by))
-        return format_html(_("{state} on {date}"), **words)
+            return format_html(_("replaced on {date} by {number}"), date=date, number=self.link_to(letter.replaced_by))
+        return _("withdrawn on %(date)s") % {"date": date}
 
     def link_to(self, letter: Letter) -> SafeString:
         return _link(self.url_helper.get_action_url("inspect", letter.pk), letter.number)

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from imp_wagtail.core import jobs
@@ -101,7 +101,7 @@ class TryAgainView(SendingResultMixin, LetterActionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["facts"] += [
-            (_("To"), self.sending.to),
+            (pgettext("e-mail", "To"), self.sending.to),
             (_("How"), self.sending.get_manner_display()),
             (_("Attempts"), self.sending.attempts),
             (_("What failed"), self.sending.error or "–"),

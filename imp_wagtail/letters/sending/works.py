@@ -5,14 +5,18 @@ from collections import Counter
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from imp_wagtail.core import jobs
+from imp_wagtail.core.words import listed
 
 from ..actions import send
 from ..actions.ending import locked_holder
 from ..models import Letter, Sending
 from ..permissions import SEND
 from .runs import why_left_out, with_sendings
+
+State = Sending.State
 
 
 @jobs.register
@@ -46,11 +50,13 @@ class SendingWork(jobs.Work):
         sendings = Sending.objects.filter(job=self.job).order_by()
         states = Counter(sendings.values_list("state", flat=True))
         lost = sendings.lost().count()
+        sent, waiting, failed = (states[state] for state in (State.SENT, State.WAITING, State.FAILED))
+        on_its_way = states[State.UNDER_WAY] - lost
         told = [
-            (states[Sending.State.SENT], _("%(count)d sent")),
-            (states[Sending.State.WAITING], _("%(count)d waiting")),
-            (states[Sending.State.UNDER_WAY] - lost, _("%(count)d under way")),
-            (lost, _("%(count)d perhaps sent")),
-            (states[Sending.State.FAILED], _("%(count)d failed")),
+            (sent, ngettext("%(count)d sent", "%(count)d sent", sent)),
+            (waiting, ngettext("%(count)d waiting", "%(count)d waiting", waiting)),
+            (on_its_way, ngettext("%(count)d under way", "%(count)d under way", on_its_way)),
+            (lost, ngettext("%(count)d perhaps sent", "%(count)d perhaps sent", lost)),
+            (failed, ngettext("%(count)d failed", "%(count)d failed", failed)),
         ]
-        return ", ".join(text % {"count": count} for count, text in told if count > 0)
+        return listed(text % {"count": count} for count, text in told if count > 0)

@@ -120,7 +120,7 @@ def change_evidence(
         refuse_double(enrolment.evidence.filter(**same).exclude(pk=evidence.pk))
         changes = _correct(evidence, date=date, amount=amount, detail=detail, note=note)
         if file:
-            changes.append(log.Change(f"{evidence.requirement} ({_('document')})"))
+            changes.append(_change_of(evidence, _("document")))
         if changes:
             recompute(enrolment)
             log.record_changes(enrolment.participant, "imp.evidence.change", changes, by=by)
@@ -134,10 +134,15 @@ def _correct(evidence: Evidence, **values: Any) -> list[log.Change]:
     for name, value in values.items():
         setattr(evidence, name, value)
     evidence.save(update_fields=list(values))
-    after, what = describe(evidence), str(evidence.requirement)
+    after = describe(evidence)
     if before != after:
-        return [log.Change(what, before, after)]
-    return [log.Change(f"{what} ({_('note')})")] if note != evidence.note else []
+        return [log.Change(str(evidence.requirement), before, after)]
+    return [_change_of(evidence, _("note"))] if note != evidence.note else []
+
+
+def _change_of(evidence: Evidence, part: str) -> log.Change:
+    """That a part of evidence was changed whose content the history does not hold."""
+    return log.Change(f"{evidence.requirement} ({part})")
 
 
 def _replace_file(evidence: Evidence, file: File) -> None:

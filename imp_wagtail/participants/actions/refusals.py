@@ -50,9 +50,7 @@ def completed_on_this(stage: Stage) -> ValidationError:
 
 def refuse_inactive(enrolment: Enrolment) -> None:
     if enrolment.status != Enrolment.Status.ACTIVE:
-        raise ValidationError(
-            _("This enrolment is %(status)s. Resume it first.") % {"status": enrolment.get_status_display()}
-        )
+        raise ValidationError(" ".join([enrolment.status_in_words, _("Resume it first.")]))
 
 
 def require_reason(why: str, field: str = "why") -> None:

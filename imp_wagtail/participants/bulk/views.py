@@ -150,7 +150,9 @@ class BulkView(SelectionView, FormView):
         return redirect(job_url(plan.start(return_url=self.back_url, by=self.request.user)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        help_text = f"{how_many(self.people.count())} {_('Nothing is done before you have seen who will change.')}"
+        help_text = " ".join(
+            [how_many(self.people.count()), _("Nothing is done before you have seen who will change.")]
+        )
         context = super().get_context_data(**kwargs)
         context.update(help_text=help_text, submit_label=_("Show who will change"), cancel_url=self.back_url)
         return context

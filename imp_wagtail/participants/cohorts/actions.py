@@ -121,7 +121,7 @@ def _moved_already(enrolment: Enrolment, before: Cohort, to: Cohort) -> Membersh
 
 def refuse_same(before: Cohort, to: Cohort) -> None:
     if before == to:
-        raise ValidationError({"cohort": _("Choose another cohort than the present one.")})
+        raise ValidationError({"cohort": _("Choose a different cohort from the present one.")})
 
 
 def refuse_other_pathway_of(enrolment: Enrolment, cohort: Cohort, field: str) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
 from imp_wagtail.pathways.models import Pathway
@@ -45,17 +46,19 @@ class CohortFilterSet(WagtailFilterSet):
     to_tick = django_filters.ChoiceFilter(
         label=_("Attendance"),
         choices=[("true", _("Sessions to tick"))],
-        empty_label=_("Any"),
+        empty_label=pgettext_lazy("filter", "Any"),
         method="with_sessions_to_tick",
     )
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=CohortKind, empty_label=_("Any"))
-    pathway = django_filters.ModelChoiceFilter(label=_("Pathway"), queryset=source_pathways, empty_label=_("Any"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=CohortKind, empty_label=pgettext_lazy("filter", "Any"))
+    pathway = django_filters.ModelChoiceFilter(
+        label=_("Pathway"), queryset=source_pathways, empty_label=pgettext_lazy("filter", "Any")
+    )
     training = TrainingFilter(
         label=_("Training"),
         queryset=trainings_with_cohorts,
         # Not the key, which points to the page's: an absurdly long number breaks that on some databases.
         to_field_name="id",
-        empty_label=_("Any"),
+        empty_label=pgettext_lazy("filter", "Any"),
         method="of_training",
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from imp_wagtail.core.dates import long_date
 
@@ -68,7 +68,7 @@ def labelled(people: list[Enrolment]) -> list[tuple[int, str]]:
 
 
 def _with_standing(person: Enrolment) -> str:
-    where = str(person.current_stage or _("completed"))
+    where = str(person.current_stage or pgettext("pathway", "completed"))
     since = _("enrolled on %(date)s") % {"date": long_date(person.enrolled_on)}
     return f"{person.participant.name} · {where} · {since}"
 

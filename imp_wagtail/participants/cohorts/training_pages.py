@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from imp_wagtail.core.words import listed, quoted
 from imp_wagtail.trainings.models import TrainingPage
 
 from ..models import Cohort
@@ -101,7 +102,7 @@ def trainings_with_cohorts(pages: Iterable[Page]) -> list[TrainingPage]:
 
 def say_what_is_held(request: HttpRequest, held: list[TrainingPage]) -> None:
     text = _(
-        "Nothing was deleted: a cohort goes through “%(titles)s”, and its letters take place and dates from there. "
+        "Nothing was deleted: a cohort goes through %(titles)s, and its letters take place and dates from there. "
         "Unpublish the page instead, or ask a registrar to give the cohort another training."
     )
-    messages.error(request, text % {"titles": "”, “".join(page.title for page in held)})
+    messages.error(request, text % {"titles": listed(quoted(page.title) for page in held)})

@@ -142,7 +142,8 @@ class CohortView(WagtailAdminTemplateMixin, TemplateView):
             named = "; ".join(_in_words(form.grid, mark) for mark in saved.made_by_others[:MOST_NAMED])
             more = len(saved.made_by_others) - MOST_NAMED
             if more > 0:
-                named += " " + ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}
+                text = ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more)
+                named = text % {"names": named, "n": more}
             messages.info(self.request, _("Somebody else had already marked the same: %(names)s.") % {"names": named})
         if form.changed_by_others:
             n = len(form.changed_by_others)

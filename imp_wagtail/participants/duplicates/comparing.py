@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.core.words import quoted
 
 from ..models import Attendance, Decision, Enrolment, Evidence, Extension, Membership, Participant, StageCompletion
 from .enrolments import STANDING, livelier, same_evidence
@@ -118,7 +119,7 @@ def _not_standing(kept: Enrolment, gone: Enrolment) -> Iterator[str]:
         theirs = {getattr(row, about): row for row in getattr(gone, name).filter(stands=True).select_related(what)}
         for row in getattr(kept, name).filter(stands=True, **{f"{about}__in": theirs}).order_by("pk"):
             given_up = theirs[getattr(row, about)]
-            subject = f"{capfirst(str(row._meta.verbose_name))} “{getattr(given_up, what)}”"
+            subject = f"{capfirst(str(row._meta.verbose_name))} {quoted(getattr(given_up, what))}"
             yield text % {"what": subject, "keep": standing_in_words(row), "other": standing_in_words(given_up)}
 
 

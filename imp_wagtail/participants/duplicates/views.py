@@ -162,7 +162,7 @@ class MergeView(PairView):
             raise Http404
         if len(people) == 1:
             [remaining] = people.values()
-            messages.info(request, _("There is only this one record any more."))
+            messages.info(request, _("Only this one record is left."))
             return redirect(record_url(remaining))
         self.first, self.second = people[keep], people[other]
         return super().dispatch(request, *args, keep=keep, other=other, **kwargs)

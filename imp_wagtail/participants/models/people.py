@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from imp_wagtail.core.fields import CountryField, EmailKeyField, FoldedField, LanguageField, email_key
 from imp_wagtail.pathways.models import Pathway, Requirement, Stage
@@ -81,9 +82,9 @@ class Enrolment(models.Model):
     """One participant on one pathway. Everything tracked hangs here."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("active")
-        PAUSED = "paused", _("paused")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        ACTIVE = "active", pgettext_lazy("enrolment", "active")
+        PAUSED = "paused", pgettext_lazy("enrolment", "paused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "withdrawn")
 
     participant = models.ForeignKey(
         Participant, on_delete=models.CASCADE, related_name="enrolments", verbose_name=_("participant")
@@ -148,10 +149,20 @@ class Enrolment(models.Model):
         return self.completed_on is not None and self.status != self.Status.WITHDRAWN
 
     @property
+    def status_in_words(self) -> str:
+        """The status as a sentence."""
+        sentences = {
+            self.Status.ACTIVE: _("This enrolment is active."),
+            self.Status.PAUSED: _("This enrolment is paused."),
+            self.Status.WITHDRAWN: _("This enrolment is withdrawn."),
+        }
+        return str(sentences[self.Status(self.status)])
+
+    @property
     def standing(self) -> str:
         """Where this enrolment stands, in words: "IMP: Engagement (in progress)"."""
         if self.is_complete:
-            where = _("completed")
+            where = pgettext("pathway", "completed")
         elif self.status == self.Status.ACTIVE and self.current_stage:
             where = self._current_stage_in_words()
         else:

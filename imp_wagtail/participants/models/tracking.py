@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.storage import private_storage
@@ -41,7 +42,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
+        verbose_name_plural = pgettext_lazy("plural", "evidence")
         ordering = ["date", "pk"]
         # Everybody has evidence for a requirement: the person is what narrows it down.
         indexes = [models.Index(fields=["enrolment", "requirement"])]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -97,7 +98,7 @@ class AddressBlock(blocks.URLBlock):
 class LinkBlock(blocks.StructBlock):
     """A link that stands out: to a page of the site or to another address."""
 
-    text = blocks.CharBlock(label=_("Words"))
+    text = blocks.CharBlock(label=pgettext_lazy("link", "Words"))
     page = blocks.PageChooserBlock(required=False, label=_("Page"))
     url = AddressBlock(required=False, label=_("Or address"))
 

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -134,7 +134,9 @@ class TrainingPrice(Orderable):
     label = models.CharField(
         _("for"), max_length=80, blank=True, help_text=_("Such as: shared room. Empty if there is one price for all.")
     )
-    amount = models.DecimalField(_("amount"), max_digits=9, decimal_places=2, validators=[MinValueValidator(0)])
+    amount = models.DecimalField(
+        pgettext_lazy("price", "amount"), max_digits=9, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     currency = CurrencyField()
 
     panels = [FieldPanel("label"), FieldRowPanel([FieldPanel("amount"), FieldPanel("currency")])]

@@ -152,8 +152,8 @@ class TestErasingASender:
 
         assert page_of(enquiry, "erase_sender") in staff.get(page_of(enquiry)).text
         assert f"{SENDER} wrote 2 enquiries. All of it goes, with its e-mails, from the entries of 2 teachers." in text
-        assert "1 was not delivered yet" in text
-        assert "1 was reported" in text
+        assert "1 enquiry was not delivered yet" in text
+        assert "1 enquiry was reported" in text
         assert "The sender is blocked." not in text
 
     def test_all_goes_but_what_others_wrote_and_nothing_is_sent_any_more(

@@ -276,7 +276,7 @@ class TestFaults:
         site.tells([site.teacher("Ana")])
         [told] = keep(["partners"])
 
-        assert (told.words, told.failed) == ("1 feed read, 0 could not be read.", False)
+        assert (told.words, told.failed) == ("1 feed read. 0 feeds could not be read.", False)
 
 
 @pytest.mark.django_db

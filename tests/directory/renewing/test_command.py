@@ -43,7 +43,7 @@ def test_it_says_in_words_what_it_did_and_the_second_time_that_nothing_was_left(
         "mails: 2 sent, 0 to be tried again, 0 failed.",
         "enquiries: 0 old enquiries deleted.",
         "feed: 0 old deletions forgotten.",
-        "partners: 0 feeds read, 0 could not be read.",
+        "partners: 0 feeds read. 0 feeds could not be read.",
     ]
     assert [line for line in second.splitlines() if "0 " not in line] == []
     assert len(mail.outbox) == 2

@@ -126,7 +126,7 @@ class TestANewOne:
         foresight = response.context["foresight"]
         assert (foresight.asked, foresight.unreachable) == (2, 1)
         assert "2 listed teachers agreed to an earlier wording" in response.text
-        assert "1 more has no e-mail address" in response.text
+        assert "1 more teacher has no e-mail address" in response.text
         assert f"{NEXT_MONTH.day} " in response.text.partition("help-info")[2]
         assert stored() == []
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from imp_wagtail.core.packs import DumpError, dump_pack
+from imp_wagtail.core.packs import DumpError, DumpResult, dump_pack
 
 
 class Command(BaseCommand):
@@ -26,11 +27,16 @@ class Command(BaseCommand):
         try:
             result = dump_pack(folder, pathway, **asked)
         except DumpError as error:
-            raise CommandError(f"{error}\n{_('Nothing was written.')}") from error
+            raise CommandError("\n".join([str(error), _("Nothing was written.")])) from error
         for loss in result.losses:
             self.stderr.write(self.style.WARNING(_("left out  %(loss)s") % {"loss": loss}))
         if verbosity > 0:
-            self.stdout.write(
-                _("%(folder)s: %(files)d files written, %(losses)d things left out.")
-                % {"folder": folder, "files": len(result.files), "losses": len(result.losses)}
-            )
+            self.stdout.write(f"{folder}: {in_words(result)}")
+
+
+def in_words(result: DumpResult) -> str:
+    """How much was written, and how much a pack cannot hold."""
+    files, losses = len(result.files), len(result.losses)
+    written = ngettext("%(files)d file written", "%(files)d files written", files) % {"files": files}
+    left_out = ngettext("%(losses)d thing left out", "%(losses)d things left out", losses) % {"losses": losses}
+    return f"{written}, {left_out}."

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             result = load_pack(folder, overwrite=overwrite, report=report)
         except PackError as error:
-            raise CommandError(f"{error}\n{_('Nothing was loaded.')}") from error
+            raise CommandError("\n".join([str(error), _("Nothing was loaded.")])) from error
         if verbosity > 0:
             self.stdout.write(
                 _("%(name)s: %(added)d added, %(updated)d updated, %(kept)d kept.")
