@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# See that the system has what Python packages cannot bring, and install it where that may be done: system.sh demo|test
+# See that the system has what Python packages cannot bring, and install it where that may be done:
+# system.sh demo|test|messages
 #
 # To make PDFs, WeasyPrint needs Pango and HarfBuzz: nothing works without them. Names in every script want fonts, and
 # the tests a browser and a reader of PDFs; a person may do without these, a CI run (CI=true) may not.
@@ -34,6 +35,12 @@ if [ "$purpose" = test ]; then
   # Playwright drives the browser by a Node of its own, which links to this.
   [ "$(uname)" != Linux ] || loads libatomic.so.1 || wanted+=(libatomic1)
 fi
+
+# The words of the code are read out of it, and compiled, by GNU gettext.
+case $purpose in
+  test) has_command xgettext || wanted+=(gettext) ;;
+  messages) has_command xgettext || needed+=(gettext) ;;
+esac
 
 # Who must ask for something anyhow asks for all of it at once.
 if [ "${CI:-}" = true ] || { [ ${#needed[@]} != 0 ] && ! as_root >/dev/null; }; then

@@ -7,7 +7,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.models import Locale
 
@@ -38,7 +38,7 @@ class SendForm(MannerForm):
     """How one letter is sent, and to which address."""
 
     to = forms.EmailField(
-        label=gettext_lazy("To"),
+        label=pgettext_lazy("e-mail", "To"),
         max_length=254,
         help_text=gettext_lazy("The address on record. Another one is for this message only."),
     )

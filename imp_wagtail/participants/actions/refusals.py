@@ -29,7 +29,7 @@ def refuse_impossible(day: dt.date, field: str) -> None:
 
 def refuse_withdrawn(enrolment: Enrolment) -> None:
     if enrolment.status == Enrolment.Status.WITHDRAWN:
-        raise ValidationError(_("This enrolment is withdrawn. Resume it first."))
+        refuse_inactive(enrolment)
 
 
 def is_completed(enrolment: Enrolment, stage: Stage) -> bool:
