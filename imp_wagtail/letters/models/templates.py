@@ -114,7 +114,7 @@ class LetterTemplate(PreviewableMixin, DraftStateMixin, RevisionMixin, Translata
         return preview_response(request, self, mode_name)
 
 
-class LetterMessage(TranslatableMixin, models.Model):
+class LetterMessage(PreviewableMixin, TranslatableMixin, models.Model):
     """The e-mail with which letters of a pathway are sent, or those of every pathway that has none of its own."""
 
     pathway = models.ForeignKey(
@@ -138,3 +138,16 @@ class LetterMessage(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.pathway or _('every pathway')} · {self.subject}"
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The ways in which a letter can go with it."""
+        from ..sending.previews import preview_modes
+
+        return preview_modes()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The message as it would come to a sample person."""
+        from ..sending.previews import preview_response  # what sends letters builds on the models
+
+        return preview_response(request, self, mode_name)

@@ -1,6 +1,7 @@
 """The e-mail with a letter: wording that staff keep for each pathway and language, and what is filled into it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -56,14 +57,21 @@ def compose(letter: Letter, manner: str) -> Message:
 
     Raises ``ValidationError`` where staff's wording cannot be filled in.
     """
-    language, subject, text = wording_for(letter)
+    return filled_in(*wording_for(letter), manner, _values(letter))
+
+
+def filled_in(language: str, subject: str, text: str, manner: str, values: Mapping[str, str]) -> Message:
+    """A wording with a value in place of each field but the link. Raises ``ValidationError`` as ``compose`` does.
+
+    Each value stands on one line, so that no header and no other line of the message can be forged.
+    """
     validate_subject(subject)
     validate_text(text)
+    in_lines = {name: plain_line(values[name]) for name in values} | {"link": LINK}
     with translation.override(language):
-        values = _values(letter)
         longest = Sending._meta.get_field("subject").max_length
-        in_one_line = Truncator(plain_line(subject.format_map(values))).chars(longest)
-        return Message(language, in_one_line, _placed(text, manner).format_map(values))
+        in_one_line = Truncator(plain_line(subject.format_map(in_lines))).chars(longest)
+        return Message(language, in_one_line, _placed(text, manner).format_map(in_lines))
 
 
 def wording_for(letter: Letter) -> tuple[str, str, str]:
@@ -120,19 +128,15 @@ def _refuse_unknown(wording: str, known: list[str]) -> None:
 
 
 def _values(letter: Letter) -> dict[str, str]:
-    """A value for each field: of the letter as it was printed, and the name by which the person is addressed.
-
-    Each on one line, so that no header and no other line of the message can be forged.
-    """
+    """A value for each field: of the letter as it was printed, and the name by which the person is addressed."""
     snapshot = letter.snapshot
-    values = {
+    return {
         "name": letter.enrolment.participant.name,
         **{name: snapshot[name] for name in ("programme", "pathway", "stage", "verify_url", "issuer")},
         "number": letter.number,
         "code": letter.printed_code,
         "days": str(settings.LETTER_LINK_DAYS),
     }
-    return {name: plain_line(value) for name, value in values.items()} | {"link": LINK}
 
 
 def _placed(text: str, manner: str) -> str:
