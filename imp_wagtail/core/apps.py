@@ -13,11 +13,11 @@ class CoreConfig(AppConfig):
         from django.core.signals import request_finished, request_started
 
         from . import checks as core_checks
-        from .facts import memory
+        from . import memory
 
         checks.register(core_checks.check_pdf_libraries)
         checks.register(core_checks.check_private_storage, checks.Tags.security)
         checks.register(core_checks.check_settings)
         checks.register(core_checks.check_sender, deploy=True)
-        request_started.connect(memory.begin, dispatch_uid="imp_core.begin_facts")
-        request_finished.connect(memory.forget, dispatch_uid="imp_core.forget_facts")
+        request_started.connect(memory.begin, dispatch_uid="imp_core.begin_answer")
+        request_finished.connect(memory.forget, dispatch_uid="imp_core.forget_answer")

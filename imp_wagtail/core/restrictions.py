@@ -5,7 +5,7 @@ from typing import TypeVar
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from .facts import memory
+from . import memory
 
 Pages = TypeVar("Pages", bound=PageQuerySet)
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, get_supported_language_varian
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, LockableMixin, TranslatableMixin
 
-from .facts import memory
+from . import memory
 
 Record = TypeVar("Record", bound=TranslatableMixin)
 Key = TypeVar("Key", bound=Hashable)

@@ -14,7 +14,7 @@ from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import SelectAdapter
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from imp_wagtail.core.facts import FACTS_GROUP, memory
+from imp_wagtail.core.facts import FACTS_GROUP
 
 from .facts import PATHWAY, ShownPathway
 from .models import Pathway, Stage
@@ -84,7 +84,7 @@ class ShownStages:
 
 def stages_of(key: str) -> ShownStages | None:
     """A pathway's stages in the reader's language; ``None`` if there is no such pathway."""
-    shown = memory.records(PATHWAY, [key])[key]
+    shown = PATHWAY.shown([key])[key]
     return ShownStages(shown, stages_for_display(shown.pathway)) if shown else None
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Locale, ReferenceIndex
 
-from imp_wagtail.core.facts import FactSource, References, Subject, memory
+from imp_wagtail.core.facts import FactSource, References, Subject
 from imp_wagtail.core.restrictions import public
 from imp_wagtail.core.translation import readable
 from imp_wagtail.pathways.facts import pathways_by_key
@@ -214,14 +214,14 @@ NEXT_TRAINING, CHOSEN_TRAINING, QUESTION = NextTrainingFacts(), ChosenTrainingFa
 
 def next_training(key: str = "") -> TrainingPage | None:
     """The soonest training that has not begun, of the pathway with this key or of any; looked up once for a page."""
-    return memory.records(NEXT_TRAINING, [key])[key]
+    return NEXT_TRAINING.shown([key])[key]
 
 
 def chosen_training(number: int, among: Collection[int] = ()) -> TrainingPage | None:
     """A chosen training as everybody may see it; with it, those ``among`` which it stands are looked up."""
-    return memory.records(CHOSEN_TRAINING, [str(one) for one in (number, *among)])[str(number)]
+    return CHOSEN_TRAINING.shown([str(one) for one in (number, *among)])[str(number)]
 
 
 def asked_question(number: int, among: Collection[int] = ()) -> ShownQuestion | None:
     """A chosen question as everybody may see it; with it, those ``among`` which it stands are looked up."""
-    return memory.records(QUESTION, [str(one) for one in (number, *among)])[str(number)]
+    return QUESTION.shown([str(one) for one in (number, *among)])[str(number)]

@@ -5,10 +5,9 @@ A text holds a fact by its name only. What it says, in the reader's language, is
 
 from django.utils.translation import gettext_lazy
 
-from . import memory
 from .sources import FACT_SOURCES_HOOK, FactSource, References, Subject
 
 #: As the picker of blocks shows those together that read what they show from its own record.
 FACTS_GROUP = gettext_lazy("Facts")
 
-__all__ = ["FACTS_GROUP", "FACT_SOURCES_HOOK", "FactSource", "References", "Subject", "memory"]
+__all__ = ["FACTS_GROUP", "FACT_SOURCES_HOOK", "FactSource", "References", "Subject"]

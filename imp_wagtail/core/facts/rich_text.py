@@ -13,7 +13,6 @@ from django.db.models import Model
 from django.utils.html import conditional_escape, format_html, strip_tags
 from wagtail.rich_text import EmbedHandler, LinkHandler
 
-from . import memory
 from .sources import LINK, FactSource, fact_sources
 
 #: The feature of the editor, the type of embed, and the type of link.
@@ -49,7 +48,7 @@ def look_up(facts: Sequence[Told]) -> list[Found]:
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for fact in facts:
         keys[fact.source].append(fact.of)
-    found = {name: memory.records(sources[name], asked) for name, asked in keys.items() if name in sources}
+    found = {name: sources[name].shown(asked) for name, asked in keys.items() if name in sources}
     return [Found(sources.get(fact.source), found.get(fact.source, {}).get(fact.of)) for fact in facts]
 
 

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from wagtail import hooks
 
+from .. import memory
+
 #: Instances of ``FactSource``, registered by the rooms, and by other apps of a site.
 FACT_SOURCES_HOOK = "imp_fact_sources"
 #: What leads to the record itself. Words of the editor's own can do the same, so every source that has it has both.
@@ -38,6 +40,10 @@ class FactSource(ABC):
 
         What is missing is gone. However many keys: about as many queries as for one.
         """
+
+    def shown(self, keys: Collection[str]) -> dict[str, Any]:
+        """``records`` of all these keys, each looked up once for an answer; ``None`` for those that are gone."""
+        return memory.each(self.name, keys, self.records)
 
     @abstractmethod
     def say(self, tell: str, record: Any) -> str:

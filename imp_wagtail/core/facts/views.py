@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-from . import memory
 from .rich_text import Told, in_plain
 from .sources import LINK, FactSource, Subject, fact_sources
 
@@ -26,7 +25,7 @@ def menu(request: HttpRequest) -> JsonResponse:
 def groups_of(source: FactSource, words: str) -> list[dict[str, Any]]:
     """Each subject of a source, with what can be told of it."""
     subjects = list(source.subjects(words))
-    records = memory.records(source, [subject.key for subject in subjects])
+    records = source.shown([subject.key for subject in subjects])
     return [group_of(source, subject, records[subject.key]) for subject in subjects]
 
 
