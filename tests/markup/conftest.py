@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
+from django.utils import translation
 
 from imp_wagtail.directory.finding.shelf import shelf
 from tests.letters.printing import QUICK_RENDERER
@@ -65,7 +66,8 @@ def pages(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         "TEACHERS_PER_PAGE": 2,
     }
     here = {"MEDIA_ROOT": str(folder / "media"), "IMP_WAGTAIL": package, "ROOT_URLCONF": "testapp.i18n_urls"}
-    with django_db_blocker.unblock(), override_settings(**here), transaction.atomic():
+    # Whatever language the last answer was in, the next tests do not speak it.
+    with translation.override("en"), django_db_blocker.unblock(), override_settings(**here), transaction.atomic():
         forget()
         everybody = build(folder / "pack")
         shown = {name: page for frame in FRAMES for name, page in shown_in(frame, everybody)}
