@@ -247,5 +247,5 @@ def test_places_are_named_in_the_reader_s_language_and_no_machine_lists_them(
     on_the_map(lyon)
     response = client.get(ADDRESS, headers={"Accept-Language": "ar"})
 
-    assert response.json()["marks"][0]["place"] == "Lyon, فرنسا"
+    assert response.json()["marks"][0]["place"] == "Lyon، فرنسا"
     assert response.headers["X-Robots-Tag"] == "noindex"
