@@ -197,12 +197,7 @@ TABLE: list[tuple[str, str, str]] = [
         "partner",
         STAFF,
     ),
-    ("wagtailsnippets_imp_letters_lettertemplate:preview_on_add", "", STAFF),
-    (
-        " ".join(f"wagtailsnippets_imp_letters_lettertemplate:{name}" for name in ("preview_on_edit", "unpublish")),
-        "template",
-        STAFF,
-    ),
+    ("wagtailsnippets_imp_letters_lettertemplate:unpublish", "template", STAFF),
     (
         " ".join(
             f"wagtailsnippets_imp_letters_lettertemplate:revisions_{name}" for name in ("view", "revert", "unschedule")
@@ -211,11 +206,9 @@ TABLE: list[tuple[str, str, str]] = [
         STAFF,
     ),
     ("wagtailsnippets_imp_letters_lettertemplate:revisions_compare", "template revision revision", STAFF),
-    ("wagtailsnippets_imp_trainings_question:preview_on_add", "", EDITORS),
     (
         " ".join(
-            f"wagtailsnippets_imp_trainings_question:{name}"
-            for name in ("preview_on_edit", "unpublish", "lock", "workflow_history")
+            f"wagtailsnippets_imp_trainings_question:{name}" for name in ("unpublish", "lock", "workflow_history")
         ),
         "question",
         EDITORS,
@@ -254,11 +247,17 @@ TABLE: list[tuple[str, str, str]] = [
             ("imp_letters_lettermessage", "message", STAFF),
         )
         for entry in (
-            (" ".join(f"wagtailsnippets_{snippet}:{name}" for name in ("list", "list_results", "add")), "", who),
+            (
+                " ".join(
+                    f"wagtailsnippets_{snippet}:{name}" for name in ("list", "list_results", "add", "preview_on_add")
+                ),
+                "",
+                who,
+            ),
             (
                 " ".join(
                     f"wagtailsnippets_{snippet}:{name}"
-                    for name in ("edit", "delete", "usage", "history", "history_results")
+                    for name in ("edit", "preview_on_edit", "delete", "usage", "history", "history_results")
                 ),
                 key,
                 who,

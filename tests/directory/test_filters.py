@@ -78,7 +78,7 @@ def test_filters_find(query: str, found: list[str]) -> None:
 def test_options_are_those_in_use_in_the_reader_s_words_each_with_its_count() -> None:
     with override("fr"):
         assert options("", "country") == [
-            ("", "Any"),
+            ("", "Indifférent"),
             ("ES", "Espagne (1)"),
             ("IE", "Irlande (1)"),
             ("NL", "Pays-Bas (2)"),
