@@ -28,11 +28,10 @@ def preview_modes() -> list[tuple[str, str]]:
 
 def preview_response(request: HttpRequest, message: LetterMessage, mode_name: str) -> HttpResponse:
     """The message as a page; or why it could not be sent as it is."""
-    context = {"faults": [], "message": None}
     try:
-        context["message"] = specimen(message, mode_name)
+        context = {"message": specimen(message, mode_name)}
     except ValidationError as error:
-        context["faults"] = error.messages
+        context = {"preview": {"notices": error.messages}}
     return render(request, PREVIEW, context)
 
 
