@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 from wagtail.users.models import UserProfile
 
-from imp_wagtail.core.words import listed, quoted
+from imp_wagtail.core.words import in_a_row, quoted
 from tests.factories import EnrolmentFactory, registrar
 from tests.test_catalogues import LANGUAGES
 
@@ -57,4 +57,4 @@ def test_staff_read_theirs(client: Client, language: str) -> None:
 def test_titles_and_lists_are_punctuated_as_the_language_has_it(language: str, named: str, row: str) -> None:
     with override(language):
         assert quoted("A") == named
-        assert listed(["A", "", None, "B"]) == row
+        assert in_a_row(["A", "", None, "B"]) == row

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import SentForm
-from .words import listed
+from .words import in_a_row
 
 #: How long a second click is remembered.
 REMEMBERED = dt.timedelta(days=2)
@@ -164,5 +164,5 @@ def _as_text(field: forms.Field, value: Any) -> str:
     if choices is not None:
         labels = {str(key): str(label) for key, label in choices}
         chosen = value if isinstance(value, list | tuple) else [value]
-        return listed(sorted(labels.get(str(item), str(item)) for item in chosen))
+        return in_a_row(sorted(labels.get(str(item), str(item)) for item in chosen))
     return " ".join(str(value).split())

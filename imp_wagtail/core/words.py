@@ -15,7 +15,7 @@ def quoted(text: object) -> str:
     return gettext("“%(text)s”") % {"text": text}
 
 
-def listed(parts: Iterable[object]) -> str:
+def in_a_row(parts: Iterable[object]) -> str:
     """Parts in one line, with the comma of the reader's language between them; those that are empty are left out."""
     return pgettext("between the items of a list", ", ").join(str(part) for part in parts if part)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from imp_wagtail.core.dates import long_date
 from imp_wagtail.core.traces import delete_without_trace
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 from imp_wagtail.directory.actions import publish, publish_many, unpublish
 from imp_wagtail.directory.details import TeacherDetails, details_of, differences, set_details
 from imp_wagtail.directory.models import Consent, Course, DirectoryMail, Enquiry, Qualification, Teacher
@@ -91,7 +91,7 @@ def _consent_in_words(consent: Consent) -> str:
     words = {"purpose": consent.get_purpose_display(), "date": long_date(consent.given_on)}
     given = _("%(purpose)s, consent of %(date)s") % words
     ended = consent.ended_on and _("ended on %(date)s") % {"date": long_date(consent.ended_on)}
-    return listed((given, consent.note, ended))
+    return in_a_row((given, consent.note, ended))
 
 
 def _move_items(model: type[models.Model], stays: Teacher, goes: Teacher) -> None:

@@ -138,7 +138,7 @@ def changes_between(before: Any, after: Any, fields: Iterable[str], *, untold: I
     ]
 
 
-def listed(records: Iterable[Any]) -> str:
+def named(records: Iterable[Any]) -> str:
     """Several records in a line of the log."""
     return ", ".join(map(str, records)) or NOTHING
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 
 from imp_wagtail.core.deletion import is_in_use
-from imp_wagtail.core.words import listed, quoted
+from imp_wagtail.core.words import in_a_row, quoted
 
 from .models import Pathway
 
@@ -23,7 +23,7 @@ def refuse_deletion_in_use(request: HttpRequest, snippets: Iterable[models.Model
     used = [snippet for snippet in snippets if isinstance(snippet, Pathway) and is_in_use(snippet)]
     if not used:
         return None
-    titles = listed(map(quoted, used))
+    titles = in_a_row(map(quoted, used))
     reason = ngettext(
         "%(titles)s cannot be deleted: people, pages or letters stand on it.",
         "%(titles)s cannot be deleted: people, pages or letters stand on them.",

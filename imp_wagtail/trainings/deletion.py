@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import ReferenceIndex
 
-from imp_wagtail.core.words import listed, quoted
+from imp_wagtail.core.words import in_a_row, quoted
 
 from .models import Question
 
@@ -41,7 +41,7 @@ def places_of(question: Question) -> list[str]:
 
 def refusal(question: Question, places: list[str]) -> str:
     """Why a question stays, and what to do."""
-    named = listed(map(quoted, places[:MOST_NAMED]))
+    named = in_a_row(map(quoted, places[:MOST_NAMED]))
     more = len(places) - MOST_NAMED
     if more > 0:
         named = ngettext("%(named)s and %(more)d other", "%(named)s and %(more)d others", more) % {

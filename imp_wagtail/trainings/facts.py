@@ -51,7 +51,7 @@ class NextTrainingFacts(FactsOfTrainings):
     name = "next-training"
 
     def records(self, keys: Collection[str]) -> Mapping[str, Any]:
-        coming = TrainingPage.objects.not_started().in_active_language().listed()
+        coming = TrainingPage.objects.not_started().in_active_language().for_lists()
         return {key: training for key in keys if (training := of_key(coming, key).first())}
 
     def subjects(self, words: str) -> Iterable[Subject]:

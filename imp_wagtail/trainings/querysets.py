@@ -17,7 +17,7 @@ from imp_wagtail.core.translation import active_locale, default_locale, speaks_s
 from .rules import Status
 
 #: What lists, calendars and facts in texts say of a training; the texts of its page are as long as all of these.
-LISTED = (
+FOR_LISTS = (
     *("title", "slug", "url_path", "locale", "translation_key", "first_published_at", "last_published_at"),
     *("starts", "ends", "year_only", "start_time", "end_time", "time_zone", "previous_starts", "previous_ends"),
     *("venue", "town", "country", "format", "languages"),
@@ -74,9 +74,9 @@ class TrainingQuerySet(PageQuerySet):
         children = (Q(path__startswith=path, depth=len(path) // Page.steplen + 1) for path in paths)
         return self.filter(reduce(or_, children, Q(pk__in=[])))
 
-    def listed(self) -> "TrainingQuerySet":
-        """With ``LISTED`` alone. Whatever else is asked of one of them is fetched then, by a query for each."""
-        return self.only(*LISTED)
+    def for_lists(self) -> "TrainingQuerySet":
+        """With ``FOR_LISTS`` alone. Whatever else is asked of one of them is fetched then, by a query for each."""
+        return self.only(*FOR_LISTS)
 
     def of_training(self, key: UUID) -> "TrainingQuerySet":
         """The pages of one training in all languages. Aliases are left out: they say what their original says."""
@@ -88,7 +88,7 @@ class TrainingQuerySet(PageQuerySet):
 
     def next_of(self, pathway: Any = None) -> Any:
         """The next training, of one pathway or of any: the soonest that has not begun; ``None`` without one."""
-        trainings = self.not_started().in_active_language().listed()
+        trainings = self.not_started().in_active_language().for_lists()
         return (trainings.of_pathway(pathway) if pathway else trainings).first()
 
 

@@ -7,11 +7,11 @@ from django.template.loader_tags import BlockNode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 register = template.Library()
 
-register.filter("listed", listed)
+register.filter("in_a_row", in_a_row)
 
 
 class UnchangingNode(template.Node):

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from ..models import Listing, Town
 from ..towns.lookup import towns_called
@@ -186,4 +186,4 @@ def in_one_country(data: QueryDict) -> QueryDict:
 def whole_name(town: Town) -> str:
     """A town's name with its region and country: who looks it up finds it again."""
     name, _comma, country = str(town).rpartition(", ")
-    return listed((name, region_name(town.region), country))
+    return in_a_row((name, region_name(town.region), country))

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from imp_wagtail.core.localities import country_name
 from imp_wagtail.core.prepared import PreparedMany
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from ..finding.bits import flags_of
 from ..finding.entries import Point
@@ -150,4 +150,4 @@ def shown_listings(keys: Sequence[int], partners: Collection[int]) -> dict[int, 
 
 def place_of(face: Face) -> str:
     """Town and country in the reader's language."""
-    return listed((face["town"], country_name(face["country"])))
+    return in_a_row((face["town"], country_name(face["country"])))

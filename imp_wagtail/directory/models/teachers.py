@@ -11,7 +11,7 @@ from wagtail.images import get_image_model_string
 from imp_wagtail.core.dates import long_date
 from imp_wagtail.core.fields import CountryField, FoldedField, LanguageField
 from imp_wagtail.core.localities import country_name, language_name
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 from imp_wagtail.participants.models import Participant
 
 from ..querysets import TeacherQuerySet, ends_soon_by, is_current, stale_before
@@ -183,13 +183,13 @@ class Teacher(models.Model):
     @property
     def listing_in_words(self) -> str:
         """“Listed”, or “Not listed” and why."""
-        reasons = listed(self.why_not_listed)
+        reasons = in_a_row(self.why_not_listed)
         return str(_("Not listed: %(reasons)s") % {"reasons": reasons} if reasons else _("Listed"))
 
     @property
     def place(self) -> str:
         """Town and country in the reader's language."""
-        return listed((self.town, country_name(self.country)))
+        return in_a_row((self.town, country_name(self.country)))
 
     @property
     def language_names(self) -> list[str]:

@@ -13,7 +13,7 @@ from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from imp_wagtail.core.conf import settings
 from imp_wagtail.core.localities import country_name, language_name
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from ..models import Course, Qualification, Teacher
 from ..towns.regions import region_name
@@ -94,7 +94,7 @@ class Profile:
     def place(self) -> str:
         """Town, region and country, as far as they are known."""
         parts = (self.teacher.town, self.region, country_name(self.teacher.country))
-        return listed(parts)
+        return in_a_row(parts)
 
     @property
     def language_names(self) -> list[str]:
@@ -122,7 +122,7 @@ class Profile:
     def description(self) -> str:
         """The page in a sentence or two, for those who list it elsewhere."""
         about = " ".join(self.teacher.about.split())
-        facts = " · ".join(part for part in (self.place, listed(self.language_names), self.formats) if part)
+        facts = " · ".join(part for part in (self.place, in_a_row(self.language_names), self.formats) if part)
         return Truncator(about or facts).chars(DESCRIPTION)
 
     @cached_property

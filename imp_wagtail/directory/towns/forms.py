@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imp_wagtail.core.names import folded
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from ..models import Teacher, Town
 from .lookup import towns_called
@@ -196,7 +196,7 @@ def towns_of_name(town: str, country: str) -> list[Town]:
 
 def told_apart(towns: list[Town]) -> list[str]:
     """Each town with its region, and with its degrees where that is not enough."""
-    names = [listed((town.name, region_name(town.region))) for town in towns]
+    names = [in_a_row((town.name, region_name(town.region))) for town in towns]
     count = Counter(names)
     degrees = [f" ({town.latitude:.2f}°, {town.longitude:.2f}°)" for town in towns]
     return [name + (place if count[name] > 1 else "") for name, place in zip(names, degrees, strict=True)]

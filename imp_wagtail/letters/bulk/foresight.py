@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 from imp_wagtail.participants.bulk.outlook import Outlook, Person
 from imp_wagtail.participants.models import Enrolment, Participant, StageCompletion
 from imp_wagtail.pathways.models import Stage
@@ -71,7 +71,7 @@ class LettersAhead:
             if due:
                 self._sort(person, due, missing, outlook)
             elif own:
-                outlook.so_already.append(person._replace(what=listed(self._letter(what).number for what in own)))
+                outlook.so_already.append(person._replace(what=in_a_row(self._letter(what).number for what in own)))
             else:
                 outlook.refused.setdefault(self._without_completion(person), []).append(person)
         return outlook
@@ -140,7 +140,7 @@ class LettersAhead:
         if self.stage:
             return ""
         several = len({stage.pathway_id for stage in self.stages.values()}) > 1
-        return listed(f"{what.stage.pathway}: {what.stage}" if several else str(what.stage) for what in some)
+        return in_a_row(f"{what.stage.pathway}: {what.stage}" if several else str(what.stage) for what in some)
 
 
 def name_of(enrolment: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from imp_wagtail.core.words import listed, once_a_language
+from imp_wagtail.core.words import in_a_row, once_a_language
 
 from ..models import Letter
 from ..wording import to_text
@@ -105,4 +105,4 @@ def _lines(parts: Iterable[str | None]) -> str:
 
 
 def _signatory(one: dict[str, Any]) -> str:
-    return listed((one.get("name"), one.get("role")))
+    return in_a_row((one.get("name"), one.get("role")))

@@ -23,7 +23,7 @@ from wagtail.models import Locale
 from imp_wagtail.core.pdf import MissingCharacters, PDFUnavailable
 from imp_wagtail.core.pdf.page_pictures import page_pictures
 from imp_wagtail.core.translation import source_of
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 from imp_wagtail.participants.models import StageCompletion
 from imp_wagtail.participants.permissions import SEE_PARTICIPANTS
 from imp_wagtail.pathways.models import Stage
@@ -173,9 +173,9 @@ def _is_for(template: LetterTemplate, stage: Stage) -> bool:
 
 def text_of(said: dict[str, Any]) -> str:
     """All that a letter says, in plain text: for whoever cannot see its picture."""
-    signatories = [listed((one["name"], one["role"])) for one in said["signatories"]]
-    place = listed((said["place"], said["issued_on_text"]))
-    training = listed((said["training"] or {}).values())
+    signatories = [in_a_row((one["name"], one["role"])) for one in said["signatories"]]
+    place = in_a_row((said["place"], said["issued_on_text"]))
+    training = in_a_row((said["training"] or {}).values())
     lines = [said["issuer"], *said["letterhead"], said["heading"], said["name"], to_text(said["body"])]
     lines += [said["stage"], said["pathway"], training, said["hours"], place, *signatories, said["footer"]]
     return "\n".join(filter(None, [*lines, said["number"], said["code"]]))

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.localities import language_name
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from ..models import Letter, LetterTemplate
 
@@ -18,6 +18,6 @@ def looks_of(letter: Letter) -> list[tuple[str, str]]:
         (_("Language"), language_name(said["language"]) if said.get("language") else ""),
         (_("Paper"), dict(LetterTemplate.Paper.choices).get(said.get("paper", "a4"), "")),
         (_("Logo"), _("yes") if said.get("logo") else ""),
-        (_("Signature as a picture"), listed(signatures)),
+        (_("Signature as a picture"), in_a_row(signatures)),
     ]
     return [(label, str(value)) for label, value in found if value]

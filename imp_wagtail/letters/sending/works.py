@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from imp_wagtail.core import jobs
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from ..actions import send
 from ..actions.ending import locked_holder
@@ -59,4 +59,4 @@ class SendingWork(jobs.Work):
             (lost, ngettext("%(count)d perhaps sent", "%(count)d perhaps sent", lost)),
             (failed, ngettext("%(count)d failed", "%(count)d failed", failed)),
         ]
-        return listed(text % {"count": count} for count, text in told if count > 0)
+        return in_a_row(text % {"count": count} for count, text in told if count > 0)

@@ -54,7 +54,7 @@ def _set_facilitators(cohort: Cohort, people: Iterable[Any]) -> list[log.Change]
     before = list(cohort.facilitators.order_by("pk"))
     cohort.facilitators.set(people)
     after = list(cohort.facilitators.order_by("pk"))
-    return [] if before == after else [log.Change(_("facilitators"), log.listed(before), log.listed(after))]
+    return [] if before == after else [log.Change(_("facilitators"), log.named(before), log.named(after))]
 
 
 def _locked_attendees(attendance: QuerySet[Attendance]) -> list[Enrolment]:

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from imp_wagtail.core.words import listed, quoted
+from imp_wagtail.core.words import in_a_row, quoted
 from imp_wagtail.trainings.models import TrainingPage
 
 from ..models import Cohort
@@ -105,4 +105,4 @@ def say_what_is_held(request: HttpRequest, held: list[TrainingPage]) -> None:
         "Nothing was deleted: a cohort goes through %(titles)s, and its letters take place and dates from there. "
         "Unpublish the page instead, or ask a registrar to give the cohort another training."
     )
-    messages.error(request, text % {"titles": listed(quoted(page.title) for page in held)})
+    messages.error(request, text % {"titles": in_a_row(quoted(page.title) for page in held)})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
 from imp_wagtail.core.traces import Everything
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from .. import log
 from ..actions import locked_many, recompute_many
@@ -157,7 +157,7 @@ def refuse_to_lose(other: Participant) -> None:
     if left:
         raise ValidationError(
             _("“%(name)s” has records that cannot be moved (%(left)s), so nothing was merged.")
-            % {"name": other, "left": listed(left)}
+            % {"name": other, "left": in_a_row(left)}
         )
 
 

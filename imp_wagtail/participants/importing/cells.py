@@ -15,7 +15,7 @@ from rapidfuzz import process
 
 from imp_wagtail.core.localities import country_choices, current_locale, language_choices
 from imp_wagtail.core.names import folded
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from ..models import Enrolment
 
@@ -99,7 +99,7 @@ def read_status(text: str) -> str:
     names = {folded(str(name)): code for code, name in Enrolment.Status.choices}
     with override("en"):
         names |= {folded(str(name)): code for code, name in Enrolment.Status.choices}
-    allowed = listed(Enrolment.Status.labels)
+    allowed = in_a_row(Enrolment.Status.labels)
     return _read_choice(text, names, _("Write one of: %(names)s.") % {"names": allowed})
 
 

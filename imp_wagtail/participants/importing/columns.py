@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from imp_wagtail.core.dates import long_date
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 from imp_wagtail.pathways.models import Pathway, Requirement, Stage
 from imp_wagtail.pathways.rules import Kind, Unit, in_words
 
@@ -176,7 +176,7 @@ def _enrolment() -> Iterator[Column]:
         group,
         aliases=("enrolled", "start date"),
     )
-    statuses = listed(Enrolment.Status.labels)
+    statuses = in_a_row(Enrolment.Status.labels)
     help_text = _("One of: %(names)s. If it is empty: %(default)s.")
     values = {"names": statuses, "default": Enrolment.Status.ACTIVE.label}
     yield Column("status", _("Enrolment status"), Reads.STATUS, help_text % values, group, aliases=("status",))

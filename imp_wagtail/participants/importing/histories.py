@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.dates import long_date
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 from imp_wagtail.pathways.models import Stage
 from imp_wagtail.pathways.rules import Kind
 
@@ -104,7 +104,7 @@ def _plan_completion(plan: Plan, own: StageRules, found: Said, still_open: list[
 def _refuse_before_others(facts: EnrolmentFacts, own: StageRules, still_open: list[Stage]) -> None:
     """A stage that asks for the earlier ones is not completed before them, unless staff decided so."""
     if still_open and facts.rests_on_earlier(own.stage):
-        titles = listed(still_open)
+        titles = in_a_row(still_open)
         text = _("This stage rests on earlier ones. Give their days too: %(stages)s.")
         raise ValidationError(text % {"stages": titles})
 

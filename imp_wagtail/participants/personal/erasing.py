@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from imp_wagtail.core.names import is_named_in
 from imp_wagtail.core.traces import delete_without_trace, forget_in_jobs
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 
 from .. import log
 from ..actions import locked_many, require_reason
@@ -65,4 +65,4 @@ def refuse_naming(why: str, names: list[str]) -> None:
 def still_needed(records: Iterable[Model]) -> str:
     """That records of another app stand on this person, by what they are."""
     kinds = sorted({capfirst(str(record._meta.verbose_name_plural)) for record in records})
-    return _("Nothing was erased, because other records need this person: %(kinds)s.") % {"kinds": listed(kinds)}
+    return _("Nothing was erased, because other records need this person: %(kinds)s.") % {"kinds": in_a_row(kinds)}

@@ -24,7 +24,7 @@ def appointments_below(index: Any, request: HttpRequest) -> list[Appointment]:
     """All trainings of an index that are public and have a date, those gone told as cancelled, the soonest first."""
     since = timezone.now() - KEPT
     trainings = index.trainings().published()
-    pages = trainings.filter(last_day_ends_at__gt=since, year_only=False).order_by("starts", "pk").listed()
+    pages = trainings.filter(last_day_ends_at__gt=since, year_only=False).order_by("starts", "pk").for_lists()
     entries = {
         entry.key: entry
         for entry in CalendarEntry.objects.filter(index__translation_key=index.translation_key, over_at__gt=since)

@@ -14,7 +14,7 @@ from wagtail.fields import RichTextField
 from imp_wagtail.core.dates import date_range, time_of_day, zone_name
 from imp_wagtail.core.fields import CountryField, LanguagesField, language_names
 from imp_wagtail.core.localities import country_name
-from imp_wagtail.core.words import listed
+from imp_wagtail.core.words import in_a_row
 from imp_wagtail.pathways.models import Pathway
 
 from ..blocks import TEXT_FEATURES, BodyBlock, BodyField
@@ -147,7 +147,7 @@ class WhereMixin(models.Model):
     def place(self) -> str:
         """Venue, town and country, as far as they are known: "Ammerdown, United Kingdom"; empty if online only."""
         parts = [self.venue, self.town, country_name(self.country) if self.country else ""]
-        return listed(dict.fromkeys(parts))
+        return in_a_row(dict.fromkeys(parts))
 
     @property
     def is_online(self) -> bool:

@@ -83,7 +83,7 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
             **context,
             "meta": replace(self.get_meta(request), structured=structured),
             "upcoming": upcoming,
-            "past": SimpleLazyObject(lambda: list(self.trainings().past().listed()[:LATEST_PAST])),
+            "past": SimpleLazyObject(lambda: list(self.trainings().past().for_lists()[:LATEST_PAST])),
             "years": (years := SimpleLazyObject(self.years)),
             "has_more_past": SimpleLazyObject(lambda: sum(year["count"] for year in years) > LATEST_PAST),
             "calendar_url": self.get_calendar_url(request),
@@ -91,7 +91,7 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
         }
 
     def _upcoming(self, request: HttpRequest) -> ListPage:
-        page = Paginator(self.trainings().upcoming().listed(), UPCOMING).get_page(request.GET.get("page"))
+        page = Paginator(self.trainings().upcoming().for_lists(), UPCOMING).get_page(request.GET.get("page"))
         page.object_list = list(page.object_list)
         return page
 
@@ -99,7 +99,7 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
     def year(self, request: HttpRequest, year: int) -> HttpResponse:
         """The past trainings of one year."""
         is_one = dt.MINYEAR <= year <= dt.MAXYEAR
-        past = list(self.trainings().past().filter(starts__year=year).listed()) if is_one else []
+        past = list(self.trainings().past().filter(starts__year=year).for_lists()) if is_one else []
         if not past:
             raise Http404(gettext("There was no training in this year."))
         heading = gettext("Trainings in %(year)d") % {"year": year}
