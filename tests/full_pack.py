@@ -1,6 +1,9 @@
 """A content pack that has every field of trainings, every kind of block, and a question on two pages."""
 
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from tests.packs import FILES
 
@@ -12,6 +15,7 @@ index:
 trainers:
   - name: P. Otter
     biography: Turns wheels.
+    photo: otter.png
   - name: Zoë Müller-Śmith
 trainings:
   - slug: kiln-2099
@@ -40,7 +44,7 @@ trainings:
     prices:
       - {label: shared room, amount: 1450.5, currency: EUR}
       - {amount: 0, currency: GBP}
-    price_includes: Clay and <b>board</b>.
+    price_includes: Clay and <b>board</b>, *not* **[glaze](https://example.org/glaze_(blue))** \\*.
     status: waiting_list
     notice: "Moved: the kiln was cold."
     application_opens: 2099-01-01
@@ -49,10 +53,13 @@ trainings:
     body:
       - heading: What to bring
       - text: |
-          Clay.
+          Clay. **Ask [the next potter](training:kiln-2098)**, or read [about water](question:hyphen),
+          {question:wet.link} and [more](page:trainings/kiln-2098).
 
-          - Much of it.
+          - Much of it, {next-training:pottery.dates}.
+            1. {requirement:pottery/clay/bowls.amount}
           - Then more.
+      - figure: {image: kiln.jpg, alternative: A hot kiln, caption: "1,200 degrees"}
       - quote: {text: Slowly., source: A potter}
       - link: {text: The pathway, page: pathway}
       - link: {text: Elsewhere, url: "https://example.org/"}
@@ -69,13 +76,26 @@ trainings:
     notice: No wood.
     body:
       - training: {slug: kiln-2099}
+      - link: {text: Of after, page: trainings/kiln-2099}
+    pictures:
+      - {image: otter.png, caption: At the wheel}
+      - {image: kiln.jpg, alternative: The kiln again}
+"""
+
+IMAGES = """\
+images:
+  - file: otter.png
+    title: An otter
+  - file: kiln.jpg
+    title: "The kiln: inside"
+    description: Fire behind bricks
 """
 
 QUESTIONS = """\
 page:
   slug: faq
   title: Questions
-  introduction: "Ask: we answer."
+  introduction: "Ask: we answer. Or [come home](page:/), {training:kiln-2099.dates}."
   search: true
 sections:
   - title: Clay
@@ -121,13 +141,30 @@ def write_full_pack(folder: Path) -> Path:
     """Write the pack into a folder. Returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     home = FILES["pages.yaml"].replace("  body:\n", "  body:\n    - training: {slug: kiln-2098}\n", 1)
+    home = home.replace(
+        "  pathway: pottery\n", "  pathway: pottery\n  introduction: Read *[first](page:trainings/kiln-2099)*!\n"
+    )
+    pathway = FILES["pathway.yaml"].replace("Clay comes first.", "Clay comes **first**, [as said](page:faq).")
+    letters = FILES["letters.yaml"].replace("{name} fired", "**{name}** fired") + MESSAGE
     files = {
         **FILES,
+        "pathway.yaml": pathway,
         "trainings.yaml": TRAININGS,
         "questions.yaml": QUESTIONS,
-        "letters.yaml": FILES["letters.yaml"] + MESSAGE,
+        "letters.yaml": letters,
         "pages.yaml": home,
+        "images.yaml": IMAGES,
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "images").mkdir(exist_ok=True)
+    for name, kind in (("otter.png", "PNG"), ("kiln.jpg", "JPEG")):
+        (folder / "images" / name).write_bytes(picture(kind))
     return folder
+
+
+def picture(kind: str = "PNG", colour: str = "teal") -> bytes:
+    """The bytes of a small picture."""
+    content = BytesIO()
+    Image.new("RGB", (12, 8), colour).save(content, kind)
+    return content.getvalue()

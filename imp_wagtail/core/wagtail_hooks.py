@@ -5,9 +5,13 @@ from . import job_views
 from .facts import views as fact_views
 from .facts.editor import register_facts
 from .menus import training_menu_item
+from .packs import PACK_LOADER_HOOK
+from .packs.images import ImagesLoader
 
 hooks.register("register_admin_menu_item", training_menu_item)
 hooks.register("register_rich_text_features", register_facts)
+# The last: it writes the pictures that all others have asked for.
+hooks.register(PACK_LOADER_HOOK, ImagesLoader, order=1000)
 
 
 @hooks.register("register_admin_urls")

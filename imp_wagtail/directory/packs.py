@@ -1,8 +1,8 @@
 """What this room loads from packs: the page on which teachers are found, and its blocks in bodies and answers."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from imp_wagtail.core.packs import Count, Dumping, Key, Loading, Pack, PackLoader, Part, Text, rich_text
+from imp_wagtail.core.packs import Count, Dumping, Key, Loading, Pack, PackLoader, Part, Rich, Text
 from imp_wagtail.pathways.packs import check_pathway, is_shared, pathway_with_key
 from imp_wagtail.trainings.packs import OfferedPart, own_key
 
@@ -43,7 +43,7 @@ class DirectoryPart(Part):
 
     slug: Key
     title: Text
-    introduction: str | None = None
+    introduction: Annotated[str | None, Rich.of(DirectoryPage, "introduction")] = None
     in_menu: bool = True
 
 
@@ -61,7 +61,7 @@ class DirectoryLoader(PackLoader[DirectoryPart]):
     def load(self, data: DirectoryPart, loading: Loading) -> None:
         values = {"title": data.title, "show_in_menus": data.in_menu}
         if data.introduction is not None:
-            values["introduction"] = rich_text(data.introduction)
+            values["introduction"] = loading.text(data, "introduction")
         loading.put_page(data, DirectoryPage, loading.home, data.slug, values, only_one=True)
 
     def choose(self, dumping: Dumping) -> None:
@@ -70,8 +70,10 @@ class DirectoryLoader(PackLoader[DirectoryPart]):
 
     def dump(self, dumping: Dumping) -> DirectoryPart | None:
         for page in self._pages(dumping):
-            introduction = None if is_shared(page, dumping) else dumping.text(page, page.introduction) or None
-            return dumping.part_of(page, DirectoryPart, introduction=introduction, in_menu=page.show_in_menus)
+            part = dumping.part_of(page, DirectoryPart, in_menu=page.show_in_menus)
+            if is_shared(page, dumping) or not part.introduction:
+                part.introduction = None
+            return part
         return None
 
     def _pages(self, dumping: Dumping) -> list[DirectoryPage]:

@@ -1,18 +1,28 @@
 """What this room loads from packs: ``letters.yaml``, the wording of a pathway's letters and of their e-mail."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from imp_wagtail.core.packs import Dumping, Key, Loading, Pack, PackLoader, Part, Text, did_you_mean, refuse_doubles
+from imp_wagtail.core.packs import (
+    Dumping,
+    Key,
+    Loading,
+    Pack,
+    PackLoader,
+    Part,
+    Rich,
+    Text,
+    did_you_mean,
+    refuse_doubles,
+)
 from imp_wagtail.pathways.models import Stage
 from imp_wagtail.pathways.packs import check_pathway, pathway_with_key, stage_keys
 
 from .models import LetterMessage, LetterTemplate
 from .sending.messages import validate_subject, validate_text
-from .wording import from_text
 
 
 class SignatoryPart(Part):
@@ -27,7 +37,7 @@ class LetterTemplatePart(Part):
 
     stage: Key | None = None
     heading: Text
-    body: Text
+    body: Annotated[Text, Rich.of(LetterTemplate, "body")]
     place: str = ""
     letterhead: str = ""
     signatories: list[SignatoryPart] = Field(min_length=1, max_length=3)
@@ -36,12 +46,12 @@ class LetterTemplatePart(Part):
     accent: str = "#2f5f5b"
     ink: str = "#22262b"
 
-    def values(self) -> dict[str, Any]:
+    def values(self, loading: Loading) -> dict[str, Any]:
         """The template's fields that the pack speaks of: wording as rich text, those who sign as a stream."""
         signatories = [{"type": "signatory", "value": signatory.model_dump()} for signatory in self.signatories]
         stream = LetterTemplate._meta.get_field("signatories").stream_block.to_python(signatories)
         own = self.model_dump(exclude={"stage", "signatories", "body"}, exclude_unset=True)
-        return {**own, "body": from_text(self.body), "signatories": stream}
+        return {**own, "body": loading.text(self, "body"), "signatories": stream}
 
 
 class LetterMessagePart(Part):
@@ -93,7 +103,7 @@ class LettersLoader(PackLoader[LettersPart]):
                 "locale": loading.locale,
             }
             found = LetterTemplate.objects.filter(**identity).first()
-            loading.put(part, LetterTemplate, found, identity, part.values())
+            loading.put(part, LetterTemplate, found, identity, part.values(loading))
         if data.message:
             identity = {"pathway": pathway, "locale": loading.locale}
             written = LetterMessage.objects.filter(**identity).first()
@@ -129,6 +139,5 @@ class LettersLoader(PackLoader[LettersPart]):
             template,
             LetterTemplatePart,
             stage=template.stage.key if template.stage else None,
-            body=dumping.text(template, template.body, back=from_text),
             signatories=signatories,
         )

@@ -1,7 +1,8 @@
 """What this room loads from packs: ``pathway.yaml``, and the pathway's page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from typing import Annotated
 
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -14,17 +15,18 @@ from imp_wagtail.core.packs import (
     Key,
     Loading,
     Months,
+    Names,
     Number,
     Outcome,
     Pack,
     PackLoader,
     Part,
+    Rich,
     Text,
     did_you_mean,
     identity,
     merged_order,
     refuse_doubles,
-    rich_text,
 )
 
 from . import rules
@@ -63,17 +65,16 @@ class StagePart(Part):
     key: Key
     title: Text
     summary: str = ""
-    description: str = ""
+    description: Annotated[str, Rich.of(Stage, "description")] = ""
     opens_after_months: Months | None = None
     closes_after_months: Months | None = None
     unlocks: rules.Unlock | None = None
     requirements: list[RequirementPart] = Field(min_length=1)
 
-    @property
-    def values(self) -> dict[str, object]:
+    def values(self, loading: Loading) -> dict[str, object]:
         return {
             **self.model_dump(exclude={"key", "requirements"}),
-            "description": rich_text(self.description),
+            "description": loading.text(self, "description"),
             "unlocks": self.unlocks.value if self.unlocks else "",
         }
 
@@ -84,16 +85,41 @@ class PathwayPart(Part):
     key: Key
     title: Text
     programme: Text
-    introduction: str = ""
+    introduction: Annotated[str, Rich.of(Pathway, "introduction")] = ""
     contact_email: str = ""
     accredited_by: str = ""
     stages: list[StagePart] = Field(min_length=1)
 
-    @property
-    def values(self) -> dict[str, object]:
+    def values(self, loading: Loading) -> dict[str, object]:
         return {
             **self.model_dump(exclude={"key", "stages"}),
-            "introduction": rich_text(self.introduction),
+            "introduction": loading.text(self, "introduction"),
+        }
+
+
+class PathwayKeys(Names):
+    """Texts call a pathway by its key, on a site and in packs alike."""
+
+    def known(self, pack: Pack) -> Collection[str]:
+        return pathway_keys(pack)
+
+    def key(self, name: str, loading: Loading) -> str:
+        return name
+
+    def name(self, key: str, dumping: Dumping) -> str | None:
+        return key if key.partition("/")[0] == dumping.key else None
+
+
+class RequirementPaths(PathwayKeys):
+    """A requirement is called by the keys of its pathway and its stage, and its own."""
+
+    def known(self, pack: Pack) -> Collection[str]:
+        there = Requirement.objects.filter(stage__pathway__in=Pathway.objects.in_source_language())
+        paths = there.values_list("stage__pathway__key", "stage__key", "key")
+        own = pack.part_for(PathwayLoader)
+        stages = own.stages if own else []
+        return {"/".join(path) for path in paths} | {
+            f"{own.key}/{stage.key}/{item.key}" for stage in stages for item in stage.requirements
         }
 
 
@@ -103,6 +129,7 @@ class PathwayLoader(PackLoader[PathwayPart]):
     file = "pathway.yaml"
     says = "The pathway: its stages, and what each of them asks for."
     schema = PathwayPart
+    names: Mapping[str, Names] = {"pathway": PathwayKeys(), "requirement": RequirementPaths()}
 
     def check(self, data: PathwayPart, pack: Pack) -> None:
         refuse_doubles(data.stages, "key")
@@ -112,7 +139,7 @@ class PathwayLoader(PackLoader[PathwayPart]):
     def load(self, data: PathwayPart, loading: Loading) -> None:
         before = loading.result.changed
         found = pathway_with_key(data.key)
-        pathway = loading.put(data, Pathway, found, {"key": data.key, "locale": loading.locale}, data.values)
+        pathway = loading.put(data, Pathway, found, {"key": data.key, "locale": loading.locale}, data.values(loading))
         stages = [self._load_stage(part, pathway, loading) for part in data.stages]
         put_in_order(pathway, pathway.stages.all(), stages, loading)
         if loading.result.changed > before:
@@ -123,7 +150,7 @@ class PathwayLoader(PackLoader[PathwayPart]):
     def _load_stage(self, part: StagePart, pathway: Pathway, loading: Loading) -> Stage:
         found = Stage.objects.filter(pathway=pathway, key=part.key).first()
         identity = {"pathway": pathway, "key": part.key, "locale": pathway.locale}
-        stage = loading.put(part, Stage, found, identity, part.values)
+        stage = loading.put(part, Stage, found, identity, part.values(loading))
         requirements = [self._load_requirement(item, stage, loading) for item in part.requirements]
         put_in_order(stage, stage.requirements.all(), requirements, loading)
         return stage
@@ -147,7 +174,6 @@ class PathwayLoader(PackLoader[PathwayPart]):
         return dumping.part_of(
             pathway,
             PathwayPart,
-            introduction=dumping.text(pathway, pathway.introduction),
             stages=[self._stage_part(stage, dumping) for stage in pathway.stages.all()],
         )
 
@@ -155,7 +181,6 @@ class PathwayLoader(PackLoader[PathwayPart]):
         return dumping.part_of(
             stage,
             StagePart,
-            description=dumping.text(stage, stage.description),
             unlocks=stage.unlocks or None,
             requirements=[
                 dumping.part_of(item, RequirementPart, unit=item.unit or None, cohort_kind=item.cohort_kind or None)
@@ -170,7 +195,7 @@ class PathwayPagePart(Part):
     slug: Key
     title: Text
     pathway: Key
-    introduction: str = ""
+    introduction: Annotated[str, Rich.of(PathwayPage, "introduction")] = ""
     in_menu: bool = True
 
 
@@ -192,7 +217,7 @@ class PathwayPageLoader(PackLoader[PathwayPagePart]):
         values = {
             "title": data.title,
             "pathway": pathway_with_key(data.pathway),
-            "introduction": rich_text(data.introduction),
+            "introduction": loading.text(data, "introduction"),
             "show_in_menus": data.in_menu,
         }
         loading.put_page(data, PathwayPage, loading.home, data.slug, values)
@@ -213,7 +238,6 @@ class PathwayPageLoader(PackLoader[PathwayPagePart]):
             page,
             PathwayPagePart,
             pathway=dumping.key,
-            introduction=dumping.text(page, page.introduction),
             in_menu=page.show_in_menus,
         )
 
@@ -235,13 +259,17 @@ def is_shared(page: Page, dumping: Dumping) -> bool:
 
 def check_pathway(part: Part, pack: Pack, field: str = "pathway") -> None:
     """Refuse the key of a pathway that is neither in the pack nor in the database yet."""
-    key = getattr(part, field)
-    known = set(Pathway.objects.in_source_language().values_list("key", flat=True))
-    if own := pack.part_for(PathwayLoader):
-        known.add(own.key)
+    key, known = getattr(part, field), pathway_keys(pack)
     if key not in known:
         reason = _("There is no pathway “%(key)s”.") % {"key": key}
         raise part.error(reason + did_you_mean(key, known), field)
+
+
+def pathway_keys(pack: Pack) -> set[str]:
+    """The keys of the site's pathways, and of the one that this pack is about to add."""
+    known = set(Pathway.objects.in_source_language().values_list("key", flat=True))
+    own = pack.part_for(PathwayLoader)
+    return known | {own.key} if own else known
 
 
 def stage_keys(pathway_key: str, pack: Pack) -> set[str]:

@@ -35,7 +35,7 @@ def another_site() -> Iterator[None]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def says(folder: Path) -> dict[str, Any]:
@@ -143,19 +143,21 @@ class TestRunningSite:
     def test_what_packs_cannot_hold_is_said_with_its_place(self, tmp_path: Path) -> None:
         page = TrainingPage.objects.get()
         body = page.body
-        body.append(("paragraph", RichText("<p>Be <b>bold</b>.</p>")))
-        edit(page, body=body, audience="<p><a href='https://example.org'>These</a></p>", search_description="Found.")
+        body.append(("paragraph", RichText("<h2>Be <b>bold</b>.</h2>")))
+        edit(page, body=body, audience="<p><a linktype='page' id='1'>These</a></p>", search_description="Found.")
+        edit(FAQPage.objects.get(), introduction="<ul><li>Ask</li></ul>")
 
         assert sorted(dumped(tmp_path / "new")) == [
+            "questions and answers “Questions”: a list, now paragraphs",
+            "training “Kiln weeks”: a heading within a text",
             "training “Kiln weeks”: a link (“These”)",
-            "training “Kiln weeks”: bold words (“bold”)",
             "training “Kiln weeks”: meta description",
         ]
 
     def test_strictly_a_loss_is_a_reason_to_write_nothing(self, tmp_path: Path) -> None:
-        edit(TrainingPage.objects.get(), audience="<p><i>You</i></p>")
+        edit(TrainingPage.objects.get(), audience="<h3>You</h3>")
 
-        with pytest.raises(DumpError, match="italic words"):
+        with pytest.raises(DumpError, match="a heading within a text"):
             dump_pack(tmp_path / "new", "pottery", strict=True)
         assert not (tmp_path / "new").exists()
 
@@ -231,12 +233,12 @@ class TestCommand:
         return out.getvalue(), err.getvalue()
 
     def test_it_says_what_was_written_and_what_is_left_out(self, tmp_path: Path) -> None:
-        edit(TrainingPage.objects.get(), audience="<p><i>You</i></p>")
+        edit(TrainingPage.objects.get(), audience="<h3>You</h3>")
 
         out, err = self.dump(tmp_path / "new", "--pathway", "pottery", "--name", "Pots", "--about", "All of it.")
 
         assert out == f"{tmp_path / 'new'}: 6 files written, 1 thing left out.\n"
-        assert err == "left out  training “Kiln weeks”: italic words (“You”)\n"
+        assert err == "left out  training “Kiln weeks”: a heading within a text\n"
         about = (tmp_path / "new" / "pack.yaml").read_text()
         assert about == "# What this pack is.\n\nkey: pottery\nname: Pots\nlanguage: en\nabout: All of it.\n"
 

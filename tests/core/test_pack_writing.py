@@ -135,30 +135,15 @@ def test_a_file_looks_as_if_somebody_had_written_it() -> None:
     )
 
 
-@given(TEXTS | st.lists(st.sampled_from(["- ", "1. ", "* ", "a", "b & <c>", "\n", "\n\n", "2) "])).map("".join))
-def test_the_plain_text_of_rich_text_makes_the_same_again(text: str) -> None:
-    lost: list[str] = []
-    html = rich_text(text.replace("\r", " ").replace("\f", " ").replace("\t", " "))
-
-    assert rich_text(plain(html, lost.append)) == html
-    assert lost == []
-
-
 @pytest.mark.parametrize(
     ("html", "text", "lost"),
     [
         ('<p data-block-key="a">One</p><p data-block-key="b"></p>', "One", []),
-        (
-            "<p>Be <b>bold</b> and <i>well</i>.</p>",
-            "Be bold and well.",
-            ["bold words (“bold”)", "italic words (“well”)"],
-        ),
-        ('<p>Go <a linktype="page" id="3">there</a>.</p>', "Go there.", ["a link (“there”)"]),
-        ("<p>One<br/>two</p>", "One two", ["a line break within a paragraph"]),
-        ("<h2>Head</h2><p>Text</p>", "Head\n\nText", ["a heading within a text"]),
-        ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n- b\n- c", ["a list within a list, now one"]),
+        ('<p>Go <a linktype="document" id="3">there</a>.</p>', "Go there.", ["a link (“there”)"]),
+        ('<p>Go <a href="javascript:alert(1)">there</a>.</p>', "Go there.", ["a link (“there”)"]),
+        ('<p>Go <a href="//example.org">there</a>.</p>', "Go there.", ["a link (“there”)"]),
+        ("<h1>Head</h1><p>Text</p>", "Head\n\nText", ["a heading within a text"]),
         ('<p>a</p><embed embedtype="image" id="1"/>', "a", ["a picture or film in a text"]),
-        ("<p>- a</p><p>1.  b</p>", "-\na\n\n1.\nb", ["space after “1.”"]),
         ("<p>a</p><hr/><p>b</p>", "a\n\nb", ["a line across"]),
         ("loose", "loose", []),
         ("", "", []),
@@ -250,3 +235,5 @@ class TestSaving:
 
         with pytest.raises(DumpError, match="cannot be written: File exists"):
             save(tmp_path / "file" / "pack", {"pack.yaml": "new"}, force=False, check=self.nothing)
+        with pytest.raises(DumpError, match="cannot be written: File name too long"):
+            save(tmp_path / ("x" * 300), {"pack.yaml": "new"}, force=False, check=self.nothing)

@@ -279,6 +279,11 @@ class TestRefusing:
     def test_a_folder_that_is_not_there_is_named(self, tmp_path: Path) -> None:
         assert refused(tmp_path / "nowhere") == f"{tmp_path / 'nowhere'}: There is no such folder."
 
+    def test_a_folder_that_cannot_be_read_is_named_with_the_reason(self, tmp_path: Path) -> None:
+        folder = tmp_path / ("x" * 300)
+
+        assert refused(folder) == f"{folder}: The folder cannot be read: File name too long."
+
     def test_a_file_in_place_of_a_folder_is_refused(self, tmp_path: Path) -> None:
         file = write_pack(tmp_path) / "pack.yaml"
 

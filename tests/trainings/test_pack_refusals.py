@@ -32,8 +32,10 @@ pytestmark = pytest.mark.django_db
         ("application_closes: 2099-03-31", "application_closes: 2098-12-31", "cannot end before they begin"),
         ("application_closes: 2099-03-31", "application_closes: 2099-06-01", "when the training is over"),
         ("application_url: https://example.org/apply?a=1&b=2", "application_url: here", "Enter a valid URL"),
-        ("    capacity: 12", "    pictures: [a.png]", "“pictures” is not known here."),
-        ("      - heading: What to bring", "      - figure: {image: a.png}", "“figure” is not known here."),
+        ("{image: otter.png, caption: At the wheel}", "{image: toter.png}", "There is no picture “toter.png”"),
+        ("    capacity: 12", "    picture: a.png", "“picture” is not known here."),
+        ("      - heading: What to bring", "      - figure: {image: kilm.jpg}", "Did you mean “kiln.jpg”?"),
+        ("photo: otter.png", "photo: ../otter.png", "There is no picture “../otter.png” in images.yaml."),
         (
             "      - heading: What to bring",
             "      - haeding: What",

@@ -11,6 +11,15 @@ from wagtail.blocks import StreamValue
 ADDED_BY_EDITORS = re.compile(r' data-block-key="[^"]*"')
 SAME = {"\r\n": "\n", "&#x27;": "'", "&#39;": "'", "&quot;": '"', "&nbsp;": " ", "\xa0": " ", "<p></p>": ""}
 
+#: Emphasis and links with space at their edges, and emphasis that ends only to begin again.
+LOOSE_ELEMENTS = [
+    (re.compile(r"((?:\s|<br/>)+)((?:</[bia]>)+)"), r"\2\1"),
+    (re.compile(r"((?:<[bi]>|<a [^>]*>)+)((?:\s|<br/>)+)"), r"\2\1"),
+    (re.compile(r"</i>((?:\s|<br/>)*)<i>|</b>((?:\s|<br/>)*)<b>"), r"\1\2"),
+    (re.compile(r"</i></b>((?:\s|<br/>)*)<b><i>"), r"\1"),
+    (re.compile(r"(?<=>) {2,}| {2,}(?=<)"), " "),
+]
+
 
 def assign(record: models.Model, values: dict[str, Any]) -> None:
     for name, value in values.items():
@@ -48,6 +57,8 @@ def as_written(text: str) -> str:
     text = ADDED_BY_EDITORS.sub("", text)
     for one, other in SAME.items():
         text = text.replace(one, other)
+    for pattern, instead in LOOSE_ELEMENTS:
+        text = pattern.sub(instead, text)
     return text
 
 

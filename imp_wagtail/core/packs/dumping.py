@@ -1,6 +1,6 @@
 """Reading a programme from a site, to be written as a pack."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,13 +13,15 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from ..words import quoted
 from .errors import DumpError, PackError
+from .file_names import name_for
 from .folder import PACK_FILE, PackAbout, default_home, open_pack
 from .loaders import PackLoader, registered_loaders
-from .parts import Part, PartType
+from .names import HOME, Names, registered_names
+from .parts import IMAGE_FOLDER, Part, PartType, rich_fields
 from .plain import plain
 from .reasons import reason_for
 from .saving import refuse_folder, save
-from .text import rich_text
+from .text import Rich
 from .writing import written, written_sections
 
 #: Fields of every page that packs do not have.
@@ -57,7 +59,10 @@ class Dumping:
         #: The keys of all pathways of the site, this one's among them.
         self.programmes: set[str] = {key}
         self.losses: list[Loss] = []
+        #: The pictures that the pack shows, by the names of their files.
+        self.images: dict[str, Any] = {}
         self._taken: set[tuple[type[models.Model], int]] = set()
+        self._placed: set[tuple[type[models.Model], int]] = set()
 
     @cached_property
     def locale(self) -> Locale:
@@ -66,6 +71,10 @@ class Dumping:
     @cached_property
     def home(self) -> Page:
         return default_home()
+
+    @cached_property
+    def _names(self) -> dict[str, Names]:
+        return registered_names()
 
     @property
     def is_alone(self) -> bool:
@@ -111,9 +120,39 @@ class Dumping:
         """Whether a record goes into the pack."""
         return (_kind(record), record.pk) in self._taken
 
-    def text(self, record: models.Model, html: str, *, back: Callable[[str], str] = rich_text) -> str:
-        """Rich text of a record as the text of which ``back`` makes it."""
-        return plain(html, lambda what: self.lose(record, what), back=back)
+    def place(self, record: models.Model) -> None:
+        """Say that a record's part is made: what is loaded in the order of the pack can show it from here on."""
+        self._placed.add((_kind(record), record.pk))
+
+    def is_placed(self, record: models.Model) -> bool:
+        """Whether a record's part stands before what is made now."""
+        return (_kind(record), record.pk) in self._placed
+
+    def path(self, page: Page) -> str | None:
+        """Where a page stands in the pack, from the home page on; ``None`` if it is not in it."""
+        if not self.has(page):
+            return None
+        return page.url_path.removeprefix(self.home.url_path).strip("/") or HOME
+
+    def image(self, record: models.Model, image: Any) -> str | None:
+        """The name by which the pack has a picture that a record shows; ``None`` and a loss if its file is gone."""
+        known = {other.pk: name for name, other in self.images.items()}
+        if image.pk in known:
+            return known[image.pk]
+        if not image.file.storage.exists(image.file.name):
+            self.lose(record, _("the picture “%(title)s”") % {"title": image.title})
+            return None
+        name = name_for(image, self.images)
+        self.images[name] = image
+        return name
+
+    def text(self, record: models.Model, html: str, rich: Rich) -> str:
+        """Rich text of a record as a pack says it."""
+        return plain(html, lambda what: self.lose(record, what), rich=rich, name_of=self._name_of)
+
+    def _name_of(self, kind: str, key: str) -> str | None:
+        names = self._names.get(kind)
+        return names.name(key, self) if names else key
 
     def part(self, record: models.Model, schema: type[PartType], **values: Any) -> PartType:
         """What a record says, as a part. Raises ``DumpError`` if no pack can say it."""
@@ -125,8 +164,11 @@ class Dumping:
 
     def part_of(self, record: models.Model, schema: type[PartType], **others: Any) -> PartType:
         """A part with what the record's fields of the same names say, and ``others`` as they are given."""
-        names = {field.name for field in record._meta.concrete_fields} & set(schema.model_fields)
-        return self.part(record, schema, **{name: getattr(record, name) for name in names} | others)
+        names = {field.name for field in record._meta.concrete_fields} & set(schema.model_fields) - others.keys()
+        values = {name: getattr(record, name) for name in names}
+        texts = {name: rich for name, rich in rich_fields(schema).items() if name in values}
+        values |= {name: self.text(record, values[name], rich) for name, rich in texts.items()}
+        return self.part(record, schema, **values | others)
 
 
 def _kind(record: models.Model) -> type[models.Model]:
@@ -153,7 +195,7 @@ def dump_pack(
         parts = _parts(dumping)
     if strict and dumping.losses:
         raise DumpError("\n".join([_("A pack cannot hold all of this:"), *map(str, dumping.losses)]))
-    files = _files(_about(dumping, name, about), parts)
+    files: dict[str, str | bytes] = {**_files(_about(dumping, name, about), parts), **_pictures(dumping)}
     try:
         save(folder, files, force=force, check=open_pack)
     except PackError as error:
@@ -177,6 +219,15 @@ def _about(dumping: Dumping, name: str, about: str) -> PackAbout:
         language=dumping.locale.language_code,
         about=about or _("%(name)s, as a site had it.") % {"name": name},
     )
+
+
+def _pictures(dumping: Dumping) -> dict[str, bytes]:
+    """The content of each picture, as it was uploaded."""
+    found = {}
+    for name, image in dumping.images.items():
+        with image.file.storage.open(image.file.name) as file:
+            found[f"{IMAGE_FOLDER}/{name}"] = file.read()
+    return found
 
 
 def _files(about: PackAbout, parts: list[tuple[PackLoader, Part]]) -> dict[str, str]:

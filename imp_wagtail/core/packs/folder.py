@@ -1,6 +1,7 @@
 """A pack: a folder of files, each read, shaped and checked before anything is written."""
 
 import re
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
@@ -8,10 +9,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
 from .errors import PackError
+from .inline import TextError
 from .loaders import PackLoader, registered_loaders
-from .parts import Key, Part, PartType, Text, shaped
+from .names import Names, registered_names
+from .parts import Key, Part, PartType, Text, parts_in, picture_fields, rich_fields, shaped
 from .reader import Source, read
 from .reasons import did_you_mean
+from .text import rich_text
 
 PACK_FILE = "pack.yaml"
 #: Hidden files are some operating system's own.
@@ -30,9 +34,10 @@ class PackAbout(Part):
 class Pack:
     """The content of a pack's folder. ``open_pack`` makes one."""
 
-    def __init__(self, about: PackAbout, parts: dict[type[PackLoader], tuple[PackLoader, Part]]) -> None:
-        self.about = about
+    def __init__(self, folder: Path, about: PackAbout, parts: dict[type[PackLoader], tuple[PackLoader, Part]]) -> None:
+        self.folder, self.about = folder, about
         self._parts = parts
+        self._known_names: dict[str, Collection[str] | None] = {}
 
     @property
     def parts(self) -> list[tuple[PackLoader, Part]]:
@@ -46,9 +51,52 @@ class Pack:
 
     @cached_property
     def addresses(self) -> set[str]:
-        """The slugs of the pages directly below the home page: those there, and those that this pack has."""
-        there = default_home().get_children().values_list("slug", flat=True)
-        return {*there, *(slug for loader, part in self.parts for slug in loader.addresses(part))}
+        """The paths of the pages below the home page: those there, and those that this pack has."""
+        home = default_home()
+        there = home.get_descendants().values_list("url_path", flat=True)
+        own = (path for loader, part in self.parts for path in loader.addresses(part))
+        return {*(path.removeprefix(home.url_path).strip("/") for path in there), *own}
+
+    @cached_property
+    def names(self) -> dict[str, Names]:
+        """Of every kind of thing that texts can refer to."""
+        return registered_names()
+
+    def check_texts(self) -> None:
+        """Refuse marks in texts that mean nothing, and links to what there is not. Raises ``PackError``."""
+        for _loader, data in self.parts:
+            for part in parts_in(data):
+                for name, rich in rich_fields(type(part)).items():
+                    try:
+                        rich_text(getattr(part, name) or "", rich, self._refer)
+                    except TextError as error:
+                        raise part.error_within(error, name) from error
+
+    def check_pictures(self) -> None:
+        """Refuse the name of a picture that the pack does not have. Raises ``PackError``."""
+        known = {name for loader, part in self.parts for name in loader.images(part)}
+        for _loader, data in self.parts:
+            for part in parts_in(data):
+                for field in picture_fields(type(part)):
+                    name = getattr(part, field)
+                    if name is not None and name not in known:
+                        reason = _("There is no picture “%(name)s” in images.yaml.") % {"name": name}
+                        raise part.error(reason + did_you_mean(name, known), field)
+
+    def _refer(self, kind: str, name: str) -> str:
+        known = self._known(kind)
+        if known is not None and name not in known:
+            said = f"{kind}:{name}"
+            reason = _("“%(name)s” is not known here.") % {"name": said}
+            raise TextError(reason + did_you_mean(said, [f"{kind}:{one}" for one in known]))
+        return name
+
+    def _known(self, kind: str) -> Collection[str] | None:
+        """The names of a kind; ``None`` where nobody has said which there are."""
+        if kind not in self._known_names:
+            names = self.names.get(kind)
+            self._known_names[kind] = names.known(self) if names else None
+        return self._known_names[kind]
 
 
 def open_pack(folder: Path) -> Pack:
@@ -64,18 +112,16 @@ def open_pack(folder: Path) -> Pack:
         source = sources.get(loader.file)
         if source and (not loader.section or loader.section in source.data):
             parts[type(loader)] = loader, shaped(loader.schema, source, loader.section)
-    pack = Pack(about, parts)
+    pack = Pack(folder, about, parts)
     for loader, part in pack.parts:
         loader.check(part, pack)
+    pack.check_texts()
+    pack.check_pictures()
     return pack
 
 
 def _read_all(folder: Path, known: set[str]) -> dict[str, Source]:
-    if not folder.exists():
-        raise PackError(str(folder), None, _("There is no such folder."))
-    if not folder.is_dir():
-        raise PackError(str(folder), None, _("This is a file. A pack is a folder; give its path."))
-    files = sorted(path for path in folder.iterdir() if YAML_NAME.fullmatch(path.name))
+    files = _yaml_files(folder)
     if not files:
         raise PackError(str(folder), None, _("There is no pack here: the folder holds no YAML file."))
     for path in files:
@@ -84,6 +130,19 @@ def _read_all(folder: Path, known: set[str]) -> dict[str, Source]:
     if not (folder / PACK_FILE).exists():
         raise PackError(PACK_FILE, None, _("The file is missing. It gives the pack's name and language."))
     return {path.name: read(path) for path in files}
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    try:
+        if not folder.exists():
+            raise PackError(str(folder), None, _("There is no such folder."))
+        if not folder.is_dir():
+            raise PackError(str(folder), None, _("This is a file. A pack is a folder; give its path."))
+        return sorted(path for path in folder.iterdir() if YAML_NAME.fullmatch(path.name))
+    except OSError as error:
+        raise PackError(
+            str(folder), None, _("The folder cannot be read: %(why)s.") % {"why": error.strerror}
+        ) from error
 
 
 def _check_sections(source: Source, loaders: list[PackLoader]) -> None:

@@ -1,5 +1,6 @@
 """How a room says what it loads from packs."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic
 
 from wagtail import hooks
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from .dumping import Dumping
     from .folder import Pack
     from .loading import Loading
+    from .names import Names
 
 #: ``PackLoader`` classes, or functions without arguments that return a loader. A room whose things stand on
 #: another's registers its own with a higher ``order``: ``hooks.register(PACK_LOADER_HOOK, MyLoader, order=70)``.
@@ -29,12 +31,18 @@ class PackLoader(Generic[PartType]):
     #: What the file holds, in a sentence: the first line of one that is written from a site.
     says: str = ""
     schema: type[PartType]
+    #: What texts call the things that this room's facts tell of, by the name of their source.
+    names: Mapping[str, "Names"] = {}
 
     def check(self, data: PartType, pack: "Pack") -> None:
         """Refuse what refers to nothing. Raises ``PackError``."""
 
     def addresses(self, data: PartType) -> list[str]:
-        """The slugs of the pages that this makes directly below the home page; links may lead there."""
+        """The paths of the pages that this makes, from the home page on; links may lead there."""
+        return []
+
+    def images(self, data: PartType) -> list[str]:
+        """The names of the pictures that this makes; others may show them."""
         return []
 
     def prepare(self, data: PartType, loading: "Loading") -> None:

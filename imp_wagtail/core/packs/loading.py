@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import DraftStateMixin, Locale, Page
+from wagtail.models import DraftStateMixin, Locale, Page, get_page_models
 
 from imp_wagtail.core.packs.comparing import assign, differs
 from imp_wagtail.core.packs.folder import Pack, default_home, open_pack
-from imp_wagtail.core.packs.parts import Part
+from imp_wagtail.core.packs.names import HOME
+from imp_wagtail.core.packs.parts import Part, rich_fields
+from imp_wagtail.core.packs.promises import Promises
 from imp_wagtail.core.packs.results import Line, Outcome, PackResult
+from imp_wagtail.core.packs.text import rich_text
 from imp_wagtail.core.words import quoted
 
 #: Pages of packs are found by this and their first slug, wherever an editor has moved or renamed them since.
@@ -33,6 +36,11 @@ class Loading:
         self.result = PackResult(pack.about.name)
         self._pages: dict[str, Page] = {}
         self._added: set[int] = set()
+        self._promises = Promises()
+        #: The pictures of the pack, by the names of their files.
+        self.images: dict[str, models.Model] = {}
+        #: What is to be done where loading fails, besides what the database takes back by itself.
+        self.undo: list[Callable[[], object]] = []
 
     @cached_property
     def locale(self) -> Locale:
@@ -44,9 +52,34 @@ class Loading:
         """The home page of the default site, below which the pack's pages lie."""
         return default_home()
 
-    def page(self, slug: str) -> Page:
-        """A page directly below the home page by the slug that the pack knows it by; it may have another now."""
-        return self._pages.get(slug) or self.home.get_children().get(slug=slug)
+    def page(self, path: str) -> Page:
+        """A page by the path that the pack knows it by, from the home page on; it may have another now."""
+        page = self.find_page(path)
+        if page is None:
+            raise Page.DoesNotExist(path)
+        return page
+
+    def find_page(self, path: str) -> Page | None:
+        """The same; ``None`` while it is not there."""
+        if path == HOME:
+            return self.home
+        if path in self._pages:
+            return self._pages[path]
+        slug = path.rpartition("/")[2]
+        made = {self.identity(model, slug) for model in get_page_models()}
+        below = Page.objects.descendant_of(self.home).filter(locale=self.locale)
+        there = models.Q(url_path=f"{self.home.url_path}{path}/")
+        found = below.filter(models.Q(translation_key__in=made) | there).order_by("path")
+        return next((page for page in found if page.translation_key in made), None) or found.first()
+
+    def text(self, part: Part, name: str) -> str:
+        """A part's field as rich text. What it refers to may be made after it."""
+        return rich_text(getattr(part, name) or "", rich_fields(type(part))[name], self._refer)
+
+    def _refer(self, kind: str, name: str) -> str:
+        names = self.pack.names.get(kind)
+        key = names.key(name, self) if names else name
+        return self._promises.promise(kind, name) if key is None else key
 
     def has_added(self, page: Page) -> bool:
         """Whether this loading made the page."""
@@ -84,6 +117,7 @@ class Loading:
             with part.blamed():
                 record.full_clean()
             record.save()
+            self._promises.note(part, record, values)
             if isinstance(record, DraftStateMixin):  # what is edited is the latest revision, not the record
                 revision = record.save_revision()
                 if record.live:  # what staff have unpublished stays so
@@ -117,9 +151,10 @@ class Loading:
             log(page, "wagtail.create")
             page.save_revision().publish()
             self._added.add(page.pk)
+            self._promises.note(part, page, values)
         elif outcome == Outcome.UPDATED:
             self.rewrite(part, page, values)
-        self._pages[slug] = page
+        self._pages[self._path_in_pack(parent, slug)] = page
         self.note(outcome, page, self._path(page))
         return page
 
@@ -133,6 +168,16 @@ class Loading:
             revision.publish()
         else:  # an editor took it off the site, and there it stays
             page.save()
+        self._promises.note(part, page, values)
+
+    def keep_promises(self) -> None:
+        """Let texts lead to what was made after them."""
+        self._promises.keep(self._refer)
+
+    def _path_in_pack(self, parent: Page, slug: str) -> str:
+        """The path by which the pack knows a page."""
+        above = next((path for path, page in self._pages.items() if page.pk == parent.pk), "")
+        return f"{above}/{slug}" if above else slug
 
     def _path(self, page: Page) -> str:
         """Where a page is, as its address has it."""
@@ -174,10 +219,16 @@ def load_pack(folder: Path, *, overwrite: bool = False, report: Callable[[Line],
     """
     pack = open_pack(Path(folder))
     loading = Loading(pack, overwrite=overwrite)
-    with transaction.atomic():
-        for step in ("prepare", "load", "finish"):
-            for loader, part in pack.parts:
-                getattr(loader, step)(part, loading)
+    try:
+        with transaction.atomic():
+            for step in ("prepare", "load", "finish"):
+                for loader, part in pack.parts:
+                    getattr(loader, step)(part, loading)
+            loading.keep_promises()
+    except BaseException:
+        for undo in loading.undo:
+            undo()
+        raise
     for line in loading.result.lines if report else ():
         report(line)
     return loading.result

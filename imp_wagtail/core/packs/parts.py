@@ -13,8 +13,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic import ValidationError as ShapeError
 
 from .errors import PackError
+from .inline import TextError
 from .reader import Source
 from .reasons import reason_for
+from .text import Rich
 
 UNKNOWN_NAME = "extra_forbidden"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -53,6 +55,11 @@ def _number(value: Any) -> Decimal:
 Text = Annotated[str, Field(min_length=1)]
 #: The name by which packs and the database know a thing: it stays when titles change.
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+IMAGE_FOLDER = "images"
+#: Says of a part's field that it names a picture of the pack: ``photo: Annotated[str | None, PICTURE] = None``.
+PICTURE = object()
+#: Where a page is, from the home page on: ``faq``, ``trainings/delft-2027``, or ``/`` for the home page itself.
+PagePath = Annotated[str, Field(pattern=r"^(/|[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*)$")]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Time = Annotated[dt.time, BeforeValidator(_time)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
@@ -76,6 +83,10 @@ class Part(BaseModel):
         """A complaint about this part, or about one of its fields."""
         return PackError(self._source.file, self.line(field), reason)
 
+    def error_within(self, fault: TextError, field: str) -> PackError:
+        """A complaint about a line of a field's text."""
+        return PackError(self._source.file, self._source.line_within((*self._path, field), fault.place), fault.reason)
+
     @contextmanager
     def blamed(self) -> Iterator[None]:
         """Turn a model's ``ValidationError`` into a complaint about this part, at the field's own line."""
@@ -98,6 +109,28 @@ def shaped(schema: type[PartType], source: Source, section: str = "") -> PartTyp
         raise _complaint(error, schema, source, path) from error
     _locate(part, source, path)
     return part
+
+
+def rich_fields(schema: type[Part]) -> dict[str, Rich]:
+    """The fields of a shape that hold rich text, and what each may have."""
+    fields = schema.model_fields.items()
+    return {name: rich for name, field in fields for rich in field.metadata if isinstance(rich, Rich)}
+
+
+def picture_fields(schema: type[Part]) -> list[str]:
+    """The fields of a shape that name pictures."""
+    return [name for name, field in schema.model_fields.items() if PICTURE in field.metadata]
+
+
+def parts_in(value: Any) -> Iterator[Part]:
+    """A part and those in it, in the order in which they are written."""
+    if isinstance(value, Part):
+        yield value
+        for name in [*type(value).model_fields, *(value.model_extra or {})]:
+            yield from parts_in(getattr(value, name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from parts_in(item)
 
 
 def refuse_doubles(parts: Sequence[Part], field: str) -> None:

@@ -87,6 +87,19 @@ class Source:
             line = (key if of_key or not isinstance(node, yaml.ScalarNode) else node).start_mark.line
         return line + 1
 
+    def line_within(self, path: Sequence[str | int], number: int) -> int:
+        """The line of a text's own line, from 0; that of the whole text where it is not written line by line."""
+        node = self._root
+        for step in path:
+            found = self._step(node, step)
+            if found is None:  # a text alone stands for a list of blocks
+                break
+            node = found[1]
+        if not isinstance(node, yaml.ScalarNode) or node.style != "|":
+            return self.line(path)
+        left_out = len(node.value) - len(node.value.lstrip("\n"))
+        return node.start_mark.line + 2 + left_out + number
+
     @staticmethod
     def _step(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
         if isinstance(node, yaml.MappingNode):

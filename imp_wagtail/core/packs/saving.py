@@ -11,7 +11,7 @@ from .errors import DumpError
 from .folder import YAML_NAME
 
 
-def save(folder: Path, files: Mapping[str, str], *, force: bool, check: Callable[[Path], object]) -> None:
+def save(folder: Path, files: Mapping[str, str | bytes], *, force: bool, check: Callable[[Path], object]) -> None:
     """Write the files into a new folder, or with ``force`` into one in which something lies already.
 
     ``check`` sees them all in a folder beside it before anything is changed. Whatever else lies there stays.
@@ -29,17 +29,12 @@ def save(folder: Path, files: Mapping[str, str], *, force: bool, check: Callable
                 _copy_others(folder, ready, files)
             _swap(ready, folder, Path(beside) / "old")
     except OSError as error:
-        reason = _("%(folder)s cannot be written: %(why)s.") % {"folder": folder, "why": error.strerror or error}
-        raise DumpError(reason) from error
+        raise _unwritable(folder, error) from error
 
 
 def refuse_folder(folder: Path, files: Collection[str] = (), *, force: bool) -> None:
     """Refuse a folder that is none, or in which something would be overwritten or mixed with the new pack."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise DumpError(_("%(folder)s is a file. A pack is a folder.") % {"folder": folder})
-    there = sorted(path.name for path in folder.iterdir())
+    there = _names_in(folder)
     if there and not force:
         raise DumpError(_("%(folder)s is not empty. Name another one, or give --force.") % {"folder": folder})
     if files and (others := [name for name in there if YAML_NAME.fullmatch(name) and name not in files]):
@@ -49,16 +44,35 @@ def refuse_folder(folder: Path, files: Collection[str] = (), *, force: bool) -> 
         )
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+def _names_in(folder: Path) -> list[str]:
+    try:
+        if not folder.exists():
+            return []
+        if not folder.is_dir():
+            raise DumpError(_("%(folder)s is a file. A pack is a folder.") % {"folder": folder})
+        return sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> DumpError:
+    why = {"folder": folder, "why": error.strerror or error}
+    return DumpError(_("%(folder)s cannot be written: %(why)s.") % why)
+
+
+def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 def _copy_others(folder: Path, ready: Path, files: Collection[str]) -> None:
     """Bring along whatever is no file of the pack."""
 
     def of_the_pack(inside: str, names: list[str]) -> list[str]:
-        return [name for name in names if name in files] if Path(inside) == folder else []
+        below = Path(inside).relative_to(folder)
+        return [name for name in names if (below / name).as_posix() in files]
 
     shutil.copytree(folder, ready, symlinks=True, dirs_exist_ok=True, ignore=of_the_pack)
 

@@ -14,12 +14,14 @@ from pydantic import (
     model_validator,
 )
 from wagtail.blocks import StreamValue
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
-from imp_wagtail.core.packs import Dumping, Key, Loading, Pack, Part, Text, did_you_mean, rich_text
+from imp_wagtail.core.packs import HOME, PICTURE, Dumping, Key, Loading, Pack, PagePath, Part, Rich, Text, did_you_mean
 from imp_wagtail.pathways.packs import check_pathway, pathway_with_key, stage_keys
 
+from ..blocks import TEXT_FEATURES
 from ..models import Question, TrainingPage
+from .names import anchors_there, question_at, slugs_there, training_at
 
 
 class NextTrainingPart(Part):
@@ -61,11 +63,19 @@ class QuotePart(Part):
     source: str = ""
 
 
+class FigurePart(Part):
+    """A picture of the pack, by the name of its file; ``alternative`` is for those who cannot see it."""
+
+    image: Annotated[Text, PICTURE]
+    alternative: str = ""
+    caption: str = ""
+
+
 class LinkPart(Part):
-    """A link to a page directly below the home page, by its slug, or to another address."""
+    """A link to a page, by its path from the home page on, or to another address."""
 
     text: Text
-    page: Key | None = None
+    page: PagePath | None = None
     url: str = ""
 
     @model_validator(mode="after")
@@ -135,7 +145,7 @@ class OneOf(Part):
 class AnswerBlockPart(OneOf):
     """A block of an answer."""
 
-    text: Text | None = None
+    text: Annotated[Text | None, Rich.having(TEXT_FEATURES)] = None
     next_training: NextTrainingPart | None = None
     pathway_stages: PathwayStagesPart | None = None
     stage_requirements: StageRequirementsPart | None = None
@@ -147,6 +157,7 @@ class BodyBlockPart(AnswerBlockPart):
     training: TrainingRefPart | None = None
     question: QuestionRefPart | None = None
     heading: Text | None = None
+    figure: FigurePart | None = None
     quote: QuotePart | None = None
     link: LinkPart | None = None
 
@@ -188,21 +199,22 @@ def _check_stage(part: StageRequirementsPart, pack: Pack) -> None:
 
 
 def _check_link(link: LinkPart, pack: Pack) -> None:
-    if link.page not in pack.addresses:
+    if link.page not in (HOME, *pack.addresses):
         reason = _("There is no page /%(slug)s/.") % {"slug": link.page}
         raise link.error(reason + did_you_mean(link.page, pack.addresses), "page")
 
 
 def stored(part: OneOf, loading: Loading) -> dict[str, Any]:
     """One block as the database holds it."""
-    kind = "paragraph" if part.kind == "text" else part.kind
-    return {"type": kind, "value": _value(part.content, part.kind, loading)}
+    if part.kind == "text":
+        return {"type": "paragraph", "value": loading.text(part, "text")}
+    return {"type": part.kind, "value": _value(part.content, loading)}
 
 
-def _value(content: Any, kind: str, loading: Loading) -> Any:
+def _value(content: Any, loading: Loading) -> Any:
     match content:
         case str():
-            return rich_text(content) if kind == "text" else content
+            return content
         case NextTrainingPart() | PathwayStagesPart():
             pathway = pathway_with_key(content.pathway).pk if content.pathway else None
             return {**content.model_dump(), "pathway": pathway}
@@ -213,29 +225,36 @@ def _value(content: Any, kind: str, loading: Loading) -> Any:
         case QuestionRefPart():
             return {"question": _question(content).pk}
         case LinkPart():
-            page = loading.page(content.page).pk if content.page else None
+            page = _page(content, loading).pk if content.page else None
             return {"text": content.text, "page": page, "url": content.url}
+        case FigurePart():
+            return {**content.model_dump(), "image": loading.images[content.image].pk}
         case OfferedPart():
             return content.stored()
     return content.model_dump()
 
 
+def _page(part: LinkPart, loading: Loading) -> Page:
+    """A page of the site or of the pack; of the trainings in this pack, one that stands before this."""
+    if page := loading.find_page(part.page):
+        return page
+    raise part.error(_("There is no training “%(slug)s” before this one.") % {"slug": part.page}, "page")
+
+
 def _training(part: TrainingRefPart) -> TrainingPage:
     """A training of the site, or one that stands before this in the pack."""
-    found = TrainingPage.objects.filter(locale=Locale.get_default())
-    if training := found.filter(slug=part.slug).order_by("pk").first():
+    if training := training_at(part.slug):
         return training
     reason = _("There is no training “%(slug)s” before this one.") % {"slug": part.slug}
-    raise part.error(reason + did_you_mean(part.slug, set(found.values_list("slug", flat=True))), "slug")
+    raise part.error(reason + did_you_mean(part.slug, slugs_there()), "slug")
 
 
 def _question(part: QuestionRefPart) -> Question:
     """A question of the site; those of the pack are there when bodies are written."""
-    found = Question.objects.filter(locale=Locale.get_default(), anchor__isnull=False)
-    if question := found.filter(anchor=part.anchor).first():
+    if question := question_at(part.anchor):
         return question
     reason = _("There is no question “%(anchor)s”.") % {"anchor": part.anchor}
-    raise part.error(reason + did_you_mean(part.anchor, set(found.values_list("anchor", flat=True))), "anchor")
+    raise part.error(reason + did_you_mean(part.anchor, anchors_there()), "anchor")
 
 
 def stream(part: Part, field: str, model: type[Page], loading: Loading) -> StreamValue:

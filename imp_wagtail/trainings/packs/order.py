@@ -1,4 +1,4 @@
-"""Trainings in an order in which a pack can be loaded: those that others show in their bodies come first."""
+"""Trainings in an order in which a pack can be loaded: those that others show or link to with a block come first."""
 
 from ..models import TrainingPage
 
@@ -24,10 +24,10 @@ def in_order(trainings: list[TrainingPage]) -> list[TrainingPage]:
 
 
 def shown_in(training: TrainingPage) -> list[int]:
-    """The numbers of the trainings that one shows in its body or report."""
+    """The numbers of the pages that one shows in its body or report, or to which a link of its own line leads."""
     return [
         block.value["page"].pk
         for stream in (training.body, training.report)
         for block in stream
-        if block.block_type == "training" and block.value["page"]
+        if block.block_type in ("training", "link") and block.value["page"]
     ]

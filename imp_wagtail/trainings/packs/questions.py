@@ -1,29 +1,30 @@
 """``questions.yaml``: questions and answers, and the pages on which they stand."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
-from wagtail.models import Locale
 
 from imp_wagtail.core.packs import (
     Dumping,
     Key,
     Loading,
+    Names,
     Pack,
     PackLoader,
     Part,
+    Rich,
     Text,
     did_you_mean,
     refuse_doubles,
-    rich_text,
 )
 from imp_wagtail.core.packs.comparing import differs
 
 from ..models import FAQPage, Question
 from .belonging import public_questions, questions_pages_of
 from .blocks import Answer, AnswerBlockPart, check_blocks, stream, stream_of
+from .names import QuestionAnchors, anchors_there, question_at
 from .streams import blocks_of
 
 #: What the keys of things are made with that come from packs; those made by editors are random.
@@ -62,7 +63,7 @@ class QuestionsPagePart(Part):
 
     slug: Key
     title: Text
-    introduction: str = ""
+    introduction: Annotated[str, Rich.of(FAQPage, "introduction")] = ""
     in_menu: bool = True
     search: bool | None = None
 
@@ -99,6 +100,7 @@ class QuestionsLoader(PackLoader[QuestionsPart]):
     file = "questions.yaml"
     says = "Questions and answers, each question once, and the pages on which they stand."
     schema = QuestionsPart
+    names: Mapping[str, Names] = {"question": QuestionAnchors()}
 
     def check(self, data: QuestionsPart, pack: Pack) -> None:
         refuse_doubles(data.written, "anchor")
@@ -137,7 +139,7 @@ class QuestionsLoader(PackLoader[QuestionsPart]):
         ]
         values: dict[str, Any] = {
             "title": part.page.title,
-            "introduction": rich_text(part.page.introduction),
+            "introduction": loading.text(part.page, "introduction"),
             "sections": stream_of(sections, part, "sections", FAQPage),
             "show_in_menus": part.page.in_menu,
         }
@@ -161,13 +163,12 @@ class QuestionsLoader(PackLoader[QuestionsPart]):
         return dumping.part(pages[0], QuestionsPart, page=first.page, sections=first.sections, further_pages=others)
 
     def _page_part(self, page: FAQPage, written: set[int], dumping: Dumping) -> FilledPagePart:
-        introduction = dumping.text(page, page.introduction)
         about = {"in_menu": page.show_in_menus, "search": page.has_search or None}
         sections = [self._section_part(page, section.value, written, dumping) for section in page.sections]
         return dumping.part(
             page,
             FilledPagePart,
-            page=dumping.part_of(page, QuestionsPagePart, introduction=introduction, **about),
+            page=dumping.part_of(page, QuestionsPagePart, **about),
             sections=[section for section in sections if section],
         )
 
@@ -192,17 +193,6 @@ def check_named(parts: Iterable[QuestionPart], known: set[str]) -> None:
         if part.anchor not in known:
             reason = _("There is no question “%(anchor)s”.") % {"anchor": part.anchor}
             raise part.error(reason + did_you_mean(part.anchor, known), "anchor")
-
-
-def anchors_there() -> set[str]:
-    """The addresses of the site's questions, in its default language."""
-    own = Question.objects.filter(locale=Locale.get_default(), anchor__isnull=False)
-    return set(own.values_list("anchor", flat=True))
-
-
-def question_at(anchor: str) -> Question | None:
-    """The site's question at this address, in its default language."""
-    return Question.objects.filter(locale=Locale.get_default(), anchor=anchor).first()
 
 
 def is_of_another_pack(question: Question, identity: dict[str, Any]) -> bool:

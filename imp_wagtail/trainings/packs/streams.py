@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imp_wagtail.core.packs import Dumping
+from imp_wagtail.core.packs.parts import rich_fields
 from imp_wagtail.pathways.models import Pathway, Stage
 
 from .blocks import (
     OFFERED,
+    AnswerBlockPart,
+    FigurePart,
     LinkPart,
     NextTrainingPart,
     NotHeldError,
@@ -54,12 +57,14 @@ def _parts(record: models.Model, stream: Any, schema: type[OneOf], dumping: Dump
 
 def _content(kind: str, value: Any, record: models.Model, dumping: Dumping) -> Any:
     if kind == "text":
-        return dumping.text(record, value.source)
+        return dumping.text(record, value.source, rich_fields(AnswerBlockPart)["text"])
     if kind == "heading":
         return value
     if kind in OFFERED:
         offered: type[OfferedPart] = OFFERED[kind].model_fields[kind].annotation
         return dumping.part(record, offered, **offered.read(value, dumping))
+    if kind == "figure":
+        return dumping.part(record, FigurePart, **_figure(value, record, dumping))
     schema, read = READ[kind]
     return dumping.part(record, schema, **read(value, dumping))
 
@@ -86,7 +91,7 @@ def _training(value: Any, dumping: Dumping) -> dict[str, Any]:
     page = value["page"]
     if not page:
         raise NotHeldError(GONE)
-    if not dumping.has(page):
+    if not dumping.is_placed(page):
         raise NotHeldError(ELSEWHERE)
     return {"slug": page.slug}
 
@@ -100,14 +105,22 @@ def _question(value: Any, dumping: Dumping) -> dict[str, Any]:
     return {"anchor": question.anchor}
 
 
+def _figure(value: Any, record: models.Model, dumping: Dumping) -> dict[str, Any]:
+    name = value["image"] and dumping.image(record, value["image"])
+    if not name:
+        raise NotHeldError(GONE)
+    return {"image": name, "alternative": value["alternative"] or "", "caption": value["caption"] or ""}
+
+
 def _quote(value: Any, dumping: Dumping) -> dict[str, Any]:
     return {"text": value["text"], "source": value["source"] or ""}
 
 
 def _link(value: Any, dumping: Dumping) -> dict[str, Any]:
     page, url = value["page"], value["url"] or ""
-    if page and page.depth == dumping.home.depth + 1 and dumping.has(page):
-        return {"text": value["text"], "page": page.slug}
+    is_there = page and (dumping.is_placed(page) or page.depth <= dumping.home.depth + 1)
+    if is_there and (path := dumping.path(page)):
+        return {"text": value["text"], "page": path}
     if page or not url:
         raise NotHeldError(ELSEWHERE if page else GONE)
     return {"text": value["text"], "url": url}

@@ -1,39 +1,43 @@
 """``trainings.yaml``: trainers, the index of trainings, and the trainings."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
 from imp_wagtail.core.packs import (
+    PICTURE,
     Count,
     Day,
     Dumping,
     Key,
     Loading,
+    Names,
     Number,
     Pack,
     PackLoader,
     Part,
+    Rich,
     Text,
     Time,
     did_you_mean,
     refuse_doubles,
-    rich_text,
 )
 from imp_wagtail.pathways.packs import check_pathway, is_shared, pathway_with_key
 
-from ..models import Format, Trainer, TrainingIndexPage, TrainingPage, TrainingPrice, TrainingTrainer
+from ..models import Format, Trainer, TrainingIndexPage, TrainingPage, TrainingPicture, TrainingPrice, TrainingTrainer
 from ..rules import Status
 from .belonging import index_of, trainings_of
 from .blocks import Body, BodyBlockPart, check_blocks, stream
+from .names import NextTrainingKeys, TrainingSlugs
 from .order import in_order
 from .streams import blocks_of
 
 RICH_TEXTS = ("audience", "price_includes")
 BODIES = ("body", "report")
 #: What a page holds otherwise than a pack says it.
-SHAPED = {"format", "status", "pathway", "trainers", "prices", *RICH_TEXTS, *BODIES}
+SHAPED = {"format", "status", "pathway", "trainers", "prices", "pictures", *RICH_TEXTS, *BODIES}
 
 
 class TrainerPart(Part):
@@ -41,6 +45,7 @@ class TrainerPart(Part):
 
     name: Text
     biography: str = ""
+    photo: Annotated[str | None, PICTURE] = None
 
 
 class IndexPart(Part):
@@ -48,8 +53,16 @@ class IndexPart(Part):
 
     slug: Key
     title: Text
-    introduction: str | None = None
+    introduction: Annotated[str | None, Rich.of(TrainingIndexPage, "introduction")] = None
     in_menu: bool = True
+
+
+class PicturePart(Part):
+    """A picture of how it was, by the name of its file; ``alternative`` is for those who cannot see it."""
+
+    image: Annotated[Text, PICTURE]
+    alternative: str = ""
+    caption: str = ""
 
 
 class PricePart(Part):
@@ -81,10 +94,10 @@ class TrainingPart(Part):
     languages: list[Text] = []
     pathway: Key | None = None
     trainers: list[Text] = []
-    audience: str = ""
+    audience: Annotated[str, Rich.of(TrainingPage, "audience")] = ""
     capacity: Count | None = None
     prices: list[PricePart] = []
-    price_includes: str = ""
+    price_includes: Annotated[str, Rich.of(TrainingPage, "price_includes")] = ""
     status: Status = Status.ANNOUNCED
     notice: str = ""
     application_opens: Day | None = None
@@ -93,6 +106,7 @@ class TrainingPart(Part):
     application_email: str = ""
     body: Body = []
     report: Body = []
+    pictures: list[PicturePart] = []
 
 
 class TrainingsPart(Part):
@@ -109,6 +123,7 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
     file = "trainings.yaml"
     says = "The trainings, those who lead them, and the page that lists them."
     schema = TrainingsPart
+    names: Mapping[str, Names] = {"training": TrainingSlugs(), "next-training": NextTrainingKeys()}
 
     def check(self, data: TrainingsPart, pack: Pack) -> None:
         refuse_doubles(data.trainers, "name")
@@ -122,7 +137,8 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
             check_blocks([*training.body, *training.report], pack)
 
     def addresses(self, data: TrainingsPart) -> list[str]:
-        return [data.index.slug]
+        index = data.index.slug
+        return [index, *(f"{index}/{training.slug}" for training in data.trainings)]
 
     def load(self, data: TrainingsPart, loading: Loading) -> None:
         """The index only: what trainings lead to may be made after it."""
@@ -137,13 +153,16 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
     def _index(self, part: IndexPart, loading: Loading) -> None:
         values = {"title": part.title, "show_in_menus": part.in_menu}
         if part.introduction is not None:
-            values["introduction"] = rich_text(part.introduction)
+            values["introduction"] = loading.text(part, "introduction")
         loading.put_page(part, TrainingIndexPage, loading.home, part.slug, values, only_one=True)
 
     def _trainer(self, part: TrainerPart, loading: Loading) -> Trainer:
         identity = {"translation_key": loading.identity(Trainer, part.name), "locale": loading.locale}
         found = Trainer.objects.filter(**identity).first() or trainer_named(part.name)
-        return loading.put(part, Trainer, found, identity, part.model_dump())
+        values = part.model_dump(exclude={"photo"})
+        if part.photo:  # a pack without one leaves the site's
+            values["photo"] = loading.images[part.photo]
+        return loading.put(part, Trainer, found, identity, values)
 
     def _training(self, part: TrainingPart, index: Page, trainers: dict[str, Trainer], loading: Loading) -> None:
         leaders = [trainers.get(name) or trainer_named(name) for name in part.trainers]
@@ -154,14 +173,18 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
             "pathway": pathway_with_key(part.pathway) if part.pathway else None,
             "training_trainers": [TrainingTrainer(trainer=trainer) for trainer in leaders],
             "prices": [_price(price) for price in part.prices],
-            **{name: rich_text(getattr(part, name)) for name in RICH_TEXTS},
+            **{name: loading.text(part, name) for name in RICH_TEXTS},
             **{name: stream(part, name, TrainingPage, loading) for name in BODIES},
         }
+        if part.pictures:  # a pack without any leaves the site's
+            values["pictures"] = [_picture(picture, loading) for picture in part.pictures]
         loading.put_page(part, TrainingPage, index, part.slug, values)
 
     def choose(self, dumping: Dumping) -> None:
         if index := index_of(dumping):
             dumping.take(index)
+            for training in trainings_of(dumping):
+                dumping.take(training, below=index)
 
     def dump(self, dumping: Dumping) -> TrainingsPart | None:
         index = index_of(dumping)
@@ -173,21 +196,25 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
             TrainingsPart,
             index=self._index_part(index, dumping),
             trainers=[self._trainer_part(trainer, dumping) for trainer in _trainers(trainings, dumping)],
-            trainings=[self._training_part(training, index, dumping) for training in in_order(trainings)],
+            trainings=[self._training_part(training, dumping) for training in in_order(trainings)],
         )
 
     def _index_part(self, index: TrainingIndexPage, dumping: Dumping) -> IndexPart:
-        introduction = None if is_shared(index, dumping) else dumping.text(index, index.introduction) or None
-        return dumping.part_of(index, IndexPart, introduction=introduction, in_menu=index.show_in_menus)
+        part = dumping.part_of(index, IndexPart, in_menu=index.show_in_menus)
+        if is_shared(index, dumping) or not part.introduction:
+            part.introduction = None
+        return part
 
     def _trainer_part(self, trainer: Trainer, dumping: Dumping) -> TrainerPart:
-        if trainer.photo_id:
-            dumping.lose(trainer, _("the photo"))
-        return dumping.part_of(trainer, TrainerPart)
+        photo = dumping.image(trainer, trainer.photo) if trainer.photo else None
+        return dumping.part_of(trainer, TrainerPart, photo=photo)
 
-    def _training_part(self, training: TrainingPage, index: Page, dumping: Dumping) -> TrainingPart:
-        for picture in training.pictures.all():
-            dumping.lose(training, _("the picture “%(title)s”") % {"title": picture.image.title})
+    def _training_part(self, training: TrainingPage, dumping: Dumping) -> TrainingPart:
+        pictures = [
+            dumping.part_of(picture, PicturePart, image=name)
+            for picture in training.pictures.select_related("image")
+            if (name := dumping.image(training, picture.image))
+        ]
         if any(time and time.second for time in (training.start_time, training.end_time)):
             dumping.lose(training, _("the seconds of its times"))
         part = dumping.part_of(
@@ -196,10 +223,10 @@ class TrainingsLoader(PackLoader[TrainingsPart]):
             pathway=training.pathway.key if training.pathway else None,
             trainers=[row.trainer.name for row in training.training_trainers.select_related("trainer")],
             prices=[dumping.part_of(price, PricePart) for price in training.prices.all()],
-            **{name: dumping.text(training, getattr(training, name)) for name in RICH_TEXTS},
+            pictures=pictures,
             **{name: blocks_of(training, name, BodyBlockPart, dumping) for name in BODIES},
         )
-        dumping.take(training, below=index)  # now only: bodies can show what stands before them in a pack
+        dumping.place(training)
         return part
 
 
@@ -210,6 +237,13 @@ def _trainers(trainings: list[TrainingPage], dumping: Dumping) -> list[Trainer]:
         return list(known)
     leading = TrainingTrainer.objects.filter(page__in=[training.pk for training in trainings])
     return list(known.filter(pk__in=leading.values("trainer")))
+
+
+def _picture(part: PicturePart, loading: Loading) -> TrainingPicture:
+    picture = TrainingPicture(**part.model_dump(exclude={"image"}), image=loading.images[part.image])
+    with part.blamed():
+        picture.clean_fields(exclude=["page"])
+    return picture
 
 
 def _price(part: PricePart) -> TrainingPrice:
