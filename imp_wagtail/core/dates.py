@@ -7,7 +7,7 @@ import re
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 
-from .localities import current_locale
+from .localities import current_locale, locale_name
 
 #: A month of three letters in a pattern of CLDR's, in either case in which a language may want it.
 SHORT_MONTH = re.compile(r"(?<![ML])([ML])\1\1(?![ML])")
@@ -29,19 +29,19 @@ def long_date(day: dt.date) -> str:
     """One day in words: "31 October 2027" in the active language."""
     locale = current_locale()
     # CLDR's plain "en" is American; this package's English source text is not.
-    return format_date(day, "d MMMM y" if str(locale) == "en" else "long", locale=locale)
+    return format_date(day, "d MMMM y" if locale_name() == "en" else "long", locale=locale)
 
 
 def short_date(day: dt.date) -> str:
     """One day where there is little room: "31 Oct 2027" in the active language."""
     locale = current_locale()
-    return format_date(day, "d MMM y" if str(locale) == "en" else "medium", locale=locale)
+    return format_date(day, "d MMM y" if locale_name() == "en" else "medium", locale=locale)
 
 
 def time_of_day(time: dt.time) -> str:
     """A time as clocks show it: "17:00" in English, whose plain form in CLDR is the American one."""
     locale = current_locale()
-    return format_time(time, "HH:mm" if str(locale) == "en" else "short", locale=locale)
+    return format_time(time, "HH:mm" if locale_name() == "en" else "short", locale=locale)
 
 
 def zone_name(moment: dt.datetime) -> str:
@@ -54,7 +54,7 @@ def date_range(start: dt.date, end: dt.date | None) -> str:
     if end is None or end == start:
         return long_date(start)
     locale = current_locale()
-    if str(locale) == "en":
+    if locale_name() == "en":
         return _english_range(start, end)
     return _range_in(locale, start, end)
 

@@ -2,8 +2,10 @@
 
 import re
 from functools import lru_cache
+from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from django.utils.translation import get_language
 
 # CLDR lists groupings (EU, UN, EZ), pseudo-locales (XA, XB), outlying islands and "unknown" beside countries.
@@ -18,6 +20,11 @@ def current_locale() -> Locale:
     return _locale_for((get_language() or "en").replace("-", "_"))
 
 
+def locale_name() -> str:
+    """The name of that: "en", "pt_BR"."""
+    return _name_for((get_language() or "en").replace("-", "_"))
+
+
 @lru_cache(maxsize=64)
 def _locale_for(code: str) -> Locale:
     for candidate in (code, code.split("_")[0]):
@@ -26,6 +33,11 @@ def _locale_for(code: str) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en")
+
+
+@lru_cache(maxsize=64)
+def _name_for(code: str) -> str:
+    return str(_locale_for(code))
 
 
 @lru_cache(maxsize=64)
@@ -53,19 +65,26 @@ def _names(kind: str, locale: str) -> dict[str, str]:
 
 def country_choices() -> tuple[tuple[str, str], ...]:
     """``(ISO 3166 code, name)`` of every country, sorted by name in the active language."""
-    return _countries(str(current_locale()))
+    return _countries(locale_name())
 
 
 def language_choices() -> tuple[tuple[str, str], ...]:
     """``(ISO 639-1 code, name)`` of every language, sorted by name in the active language."""
-    return _languages(str(current_locale()))
+    return _languages(locale_name())
+
+
+@lru_cache(maxsize=64)
+def zones_of(country: str) -> tuple[str, ...]:
+    """The time zones of a country by its code: ``("Europe/Rome",)`` for "IT"; nothing where none is known."""
+    here = {zone for zone, code in get_global("zone_territories").items() if code == country}
+    return tuple(sorted(here & available_timezones()))
 
 
 def country_name(code: str) -> str:
     """The country's name in the active language; the code itself where it is unknown."""
-    return _names("country", str(current_locale())).get(code, code)
+    return _names("country", locale_name()).get(code, code)
 
 
 def language_name(code: str) -> str:
     """The language's name in the active language; the code itself where it is unknown."""
-    return _names("language", str(current_locale())).get(code, code)
+    return _names("language", locale_name()).get(code, code)

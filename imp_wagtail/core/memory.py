@@ -37,6 +37,13 @@ def once(name: str, look_up: Callable[[], Answer]) -> Answer:
     return had[""]
 
 
+def tell(name: str, known: Mapping[str, Any]) -> None:
+    """What there is by these keys in the reader's language, told by whoever has it: ``each`` need not look it up."""
+    remembered: Known | None = getattr(_here, "known", None)
+    if remembered is not None:
+        remembered.setdefault((name, get_language()), {}).update(known)
+
+
 def each(name: str, keys: Collection[str], look_up: Callable[[list[str]], Mapping[str, Any]]) -> dict[str, Any]:
     """What there is by each of these keys in the reader's language; ``None`` for those that are not found.
 

@@ -1,7 +1,7 @@
 """Names in every script: compared without accents and capitals, the same on every database."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 #: Letters that carry their mark inside them, so that no decomposition takes it off.
 PLAIN_LETTERS = str.maketrans(
@@ -37,7 +37,7 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(folded(text).split()))[:MOST_WORDS]
 
 
-def first_free(name: str, taken: set[str]) -> str:
+def first_free(name: str, taken: Collection[str]) -> str:
     """The name itself, or with the lowest number from 2 on that is not taken: "zoe", "zoe-2"."""
     if name not in taken:
         return name

@@ -10,11 +10,22 @@ from . import memory
 Pages = TypeVar("Pages", bound=PageQuerySet)
 
 
+def restricted() -> tuple[str, ...]:
+    """The paths of the pages that are kept from somebody, with all that stands below them; of any site."""
+    return memory.once("restricted", _restricted)
+
+
 def is_any_page_restricted() -> bool:
     """Whether any page of any site is kept from anybody."""
-    return memory.once("restrictions", PageViewRestriction.objects.exists)
+    return bool(restricted())
 
 
 def public(pages: Pages) -> Pages:
     """Those that everybody may see, as Wagtail's ``public()`` has it."""
     return pages.public() if is_any_page_restricted() else pages
+
+
+def _restricted() -> tuple[str, ...]:
+    # Where there is none, which is mostly so, the shorter question takes half as long to compose.
+    restrictions = PageViewRestriction.objects.order_by("page__path")
+    return tuple(restrictions.values_list("page__path", flat=True)) if PageViewRestriction.objects.exists() else ()

@@ -17,7 +17,7 @@ def quoted(text: object) -> str:
 
 def in_a_row(parts: Iterable[object]) -> str:
     """Parts in one line, with the comma of the reader's language between them; those that are empty are left out."""
-    return pgettext("between the items of a list", ", ").join(str(part) for part in parts if part)
+    return comma().join(str(part) for part in parts if part)
 
 
 def once_a_language(find: Callable[[], Words]) -> Callable[[], Words]:
@@ -35,3 +35,9 @@ def once_a_language(find: Callable[[], Words]) -> Callable[[], Words]:
         return find() if settings.DEBUG else kept(get_language())
 
     return found
+
+
+@once_a_language
+def comma() -> str:
+    """What stands between the items of a list in the reader's language."""
+    return pgettext("between the items of a list", ", ")

@@ -10,9 +10,7 @@ from .models import Teacher
 
 LABEL = _("Currently listed as a teacher")
 
-LISTED = Prepared(
-    Teacher, lambda enrolment: Teacher.objects.listed().filter(participant__enrolments=enrolment), sample=-1
-)
+LISTED = Prepared(lambda enrolment: Teacher.objects.listed().filter(participant__enrolments=enrolment), -1)
 
 
 def listed_today(letter: Letter) -> list[Standing]:

@@ -4,17 +4,23 @@ from itertools import takewhile
 
 from django.db.models import Case, When
 
+from imp_wagtail.core.prepared import PreparedPublic
 from imp_wagtail.core.restrictions import public
 from imp_wagtail.core.translation import active_locale, speaks_several
 
 from .models import Pathway, PathwayPage
 from .presentation import DisplayedStage, stages_for_display
 
+#: The page of a pathway, with the pathway, where a site speaks one language.
+PAGE = PreparedPublic(
+    lambda key: public(PathwayPage.objects.live()).filter(pathway=key).select_related("pathway").order_by("pk"), -1
+)
+
 
 def shown_pathway(key: int) -> tuple[Pathway, PathwayPage | None]:
     """The pathway of this number in the reader's language, and the page that shows it; by one query if it can be."""
     if not speaks_several():
-        page = public(PathwayPage.objects.live()).filter(pathway=key).select_related("pathway").order_by("pk").first()
+        page = PAGE.first(key)
         return (page.pathway, page) if page else (Pathway.objects.get(pk=key), None)
     pathway = Pathway.objects.get(pk=key).localized
     return pathway, pathway_page(pathway)

@@ -50,8 +50,8 @@ def asides_for(stage: Stage, request: HttpRequest | None) -> list[Component]:
 
 
 def stages_for_display(pathway: Pathway, request: HttpRequest | None = None) -> list[DisplayedStage]:
-    """The pathway's stages in order, with what each requires and recommends."""
-    return displayed(pathway.stages.prefetch_related("requirements"), request)
+    """The pathway's stages in order, with what each requires and recommends, as they are stored."""
+    return displayed(pathway.stored_stages(), request)
 
 
 def displayed(stages: Iterable[Stage], request: HttpRequest | None = None) -> list[DisplayedStage]:

@@ -6,7 +6,7 @@ from wagtail.admin.ui.components import Component
 
 from imp_wagtail.pathways.models import Pathway
 
-from .models import TrainingPage
+from .facts import next_training
 
 
 class NextTraining(Component):
@@ -18,5 +18,5 @@ class NextTraining(Component):
         self.pathway = pathway
 
     def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        training = TrainingPage.objects.next_of(self.pathway)
+        training = next_training(self.pathway.key)
         return {"training": training, "request": (parent_context or {}).get("request")}

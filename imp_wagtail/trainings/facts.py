@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,7 +17,8 @@ from imp_wagtail.pathways.facts import pathways_by_key
 from imp_wagtail.pathways.models import Pathway
 
 from .models import FAQPage, Question, TrainingPage
-from .querysets import TrainingQuerySet
+from .models.lookups import next_training_of
+from .numbering import QUESTIONS, ShownQuestion
 
 #: So many trainings are offered at most; the others are found by words of their names.
 MOST = 30
@@ -33,7 +33,7 @@ class FactsOfTrainings(FactSource):
         if tell == "dates":
             return self._with_state(record, format_html('<time datetime="{}">{}</time>', day_of(record), record.dates))
         if tell == "place":
-            return record.place or str(record.get_format_display())
+            return record.place or record.format_in_words
         return self._with_state(record, self.link(record, record.title))
 
     def address(self, record: Any) -> str:
@@ -51,8 +51,7 @@ class NextTrainingFacts(FactsOfTrainings):
     name = "next-training"
 
     def records(self, keys: Collection[str]) -> Mapping[str, Any]:
-        coming = TrainingPage.objects.not_started().in_active_language().for_lists()
-        return {key: training for key in keys if (training := of_key(coming, key).first())}
+        return {key: training for key in keys if (training := next_training_of(key))}
 
     def subjects(self, words: str) -> Iterable[Subject]:
         keys = Pathway.objects.in_source_language().values_list("key", flat=True)
@@ -96,18 +95,10 @@ class ChosenTrainingFacts(FactsOfTrainings):
         return [(TrainingPage, str(number)) for number in numbers_in([key])]
 
 
-@dataclass(frozen=True)
-class ShownQuestion:
-    """A question in the reader's language, and where it stands on a page that everybody may see; "" if on none."""
-
-    question: Question
-    address: str
-
-
 class QuestionFacts(FactSource):
     """Of the question with this number, in the reader's language."""
 
-    name = "question"
+    name = QUESTIONS
     tells = {"link": gettext_lazy("Link")}
 
     def records(self, keys: Collection[str]) -> Mapping[str, ShownQuestion]:
@@ -167,14 +158,6 @@ def addresses_of(versions: Collection[Question]) -> dict[Any, str]:
 
 def address_on(page: str | None, question: Question) -> str:
     return f"{page}#{question.address}" if page else ""
-
-
-def of_key(trainings: TrainingQuerySet, key: str) -> TrainingQuerySet:
-    """Those of the pathway with a key; all of them for none."""
-    if not key:
-        return trainings
-    named = Pathway.objects.filter(key=key).values("translation_key")
-    return trainings.filter(pathway__translation_key__in=named)
 
 
 def public_trainings(numbers: Collection[int]) -> dict[int, TrainingPage]:

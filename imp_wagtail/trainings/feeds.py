@@ -45,7 +45,7 @@ def atom_feed(index: Any, request: HttpRequest) -> Atom1Feed:
         author_name=site_name(request),
         since=index.first_published_at,
     )
-    for training in index.trainings().published().for_lists().order_by("-last_published_at", "-pk")[:ENTRIES]:
+    for training in index.lately_changed(ENTRIES):
         feed.add_item(
             title=str(training.title),
             link=training.get_full_url(request) or "",

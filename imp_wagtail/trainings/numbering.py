@@ -1,15 +1,16 @@
 """Questions as a page shows them: in its language, numbered through, found by their words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import unescape
-from itertools import count
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
+from imp_wagtail.core import memory
 from imp_wagtail.core.names import first_free, folded, words_of
 from imp_wagtail.core.structured import Node, thing
 
@@ -18,10 +19,15 @@ from .answers import made_ready
 if TYPE_CHECKING:
     from .models import Question
 
+#: By this name texts speak of questions, and by it they are remembered.
+QUESTIONS = "question"
 #: Longest search that is read, in signs.
 LONGEST_QUERY = 200
 #: Where one text ends and the next begins, whatever stands between them.
 BREAK = re.compile(r"<(?=/?(?:p|li|[uo]l|div|h[1-6]|d[tdl]|blockquote|figcaption|figure|br|tr|t[dh])\b)")
+
+#: What is rendered here is well-formed: no text and no attribute has a bare ">".
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,11 @@ class NumberedQuestion:
     #: What the answer's blocks are rendered with.
     context: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def link_in_words(self) -> str:
+        """What those hear who cannot see its link."""
+        return gettext("Link to question %(number)s") % {"number": self.number}
+
     @cached_property
     def html(self) -> str:
         """The answer as it stands in the page, rendered once."""
@@ -43,7 +54,7 @@ class NumberedQuestion:
     @cached_property
     def text(self) -> str:
         """The answer without its markup, in one line: the dates that its facts show are in it."""
-        return " ".join(unescape(strip_tags(BREAK.sub(" <", self.html))).split())
+        return " ".join(unescape(TAG.sub("", BREAK.sub(" <", self.html))).split())
 
     def has(self, words: Iterable[str]) -> bool:
         """Whether all of these folded words are in the question or its answer, or begin or end one there.
@@ -52,6 +63,14 @@ class NumberedQuestion:
         """
         said = folded(f"{self.question} {self.text}")
         return all(word in said for word in words)
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question in the reader's language, and where it stands on a page that everybody may see; "" if on none."""
+
+    question: "Question"
+    address: str
 
 
 @dataclass(frozen=True)
@@ -73,23 +92,32 @@ def numbered(sections: Iterable[Any], locale_id: int, context: dict[str, Any]) -
         (section.value["title"], [shown[item.pk] for item in section.value["questions"] if item and item.pk in shown])
         for section in sections
     ]
-    answers = iter(made_ready([question.answer for _title, questions in chosen for question in questions]))
-    numbers, taken = count(1), set()
-    return [
-        NumberedSection(
-            title, [_numbered(next(numbers), question, next(answers), taken, context) for question in questions]
-        )
-        for title, questions in chosen
-        if questions
-    ]
+    in_order = [question for _title, questions in chosen for question in questions]
+    anchors = anchors_of(in_order)
+    _tell_where_they_stand(shown, dict(zip(in_order, anchors, strict=True)), context)
+    answers = made_ready([question.answer for question in in_order])
+    ready = (
+        NumberedQuestion(number, question.question, answer, anchor, context=context)
+        for number, (question, answer, anchor) in enumerate(zip(in_order, answers, anchors, strict=True), start=1)
+    )
+    return [NumberedSection(title, list(islice(ready, len(questions)))) for title, questions in chosen if questions]
 
 
-def _numbered(
-    number: int, question: "Question", answer: Any, taken: set[str], context: dict[str, Any]
-) -> NumberedQuestion:
-    anchor = first_free(question.address, taken)
-    taken.add(anchor)
-    return NumberedQuestion(number, question.question, answer, anchor, context=context)
+def anchors_of(questions: Iterable["Question"]) -> list[str]:
+    """The ends of their addresses, each but once."""
+    anchors: dict[str, None] = {}
+    for question in questions:
+        anchors[first_free(question.address, anchors.keys())] = None
+    return list(anchors)
+
+
+def _tell_where_they_stand(
+    shown: Mapping[int, "Question"], anchors: Mapping["Question", str], context: dict[str, Any]
+) -> None:
+    """An answer that leads to another question of its page need not look for a page on which that stands."""
+    if at := context["page"].get_url(context.get("request")):
+        told = {str(key): ShownQuestion(question, f"{at}#{anchors[question]}") for key, question in shown.items()}
+        memory.tell(QUESTIONS, told)
 
 
 def versions_in(chosen: Iterable["Question | None"], locale_id: int) -> dict[int, "Question"]:

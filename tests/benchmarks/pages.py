@@ -20,6 +20,7 @@ from imp_wagtail.trainings.models import (
     TrainingPrice,
     TrainingTrainer,
 )
+from imp_wagtail.trainings.models.lookups import years_of_past
 from imp_wagtail.trainings.rules import Status
 
 from . import targets
@@ -122,7 +123,7 @@ def lines(order: Order) -> Iterator[Line]:
     yield Line(*FLOOR, visits([empty_page()]))
     yield line("the first page", visits([ContentPage.objects.get(slug="home").get_url()]))
     yield line("the index of trainings", visits([at]))
-    yield line("the trainings of a year", visits(f"{at}years/{year['year']}/" for year in index.years()[:20]))
+    yield line("the trainings of a year", visits(f"{at}years/{year}/" for year, _count in years_of_past(index)[:20]))
     yield line("a training to come", visits(page.get_url() for page in upcoming))
     yield line("a past training", visits(page.get_url() for page in past))
     yield line("a page of questions", visits(of(FAQPage)))

@@ -203,6 +203,24 @@ class TestSpeed:
         assert html_of(client).count(f'<a href="{training.url}">the training</a>') == 12
         assert self.queries(client) - one <= 11
 
+    def test_answers_that_lead_to_other_questions_of_the_page_take_no_query_more(
+        self, client: Client, french: Locale
+    ) -> None:
+        first, second = QuestionFactory(question="First?"), QuestionFactory(question="Second?")
+        FAQPageFactory(slug="earlier", questions=[second])
+        page = FAQPageFactory(slug="both", questions=[first, second])
+        client.get("/both/")
+        with CaptureQueriesContext(connection) as before:
+            client.get("/both/")
+        way = f'<a linktype="imp-fact" source="question" of="{second.pk}" tell="link">the second</a>'
+        first.answer = json.dumps([{"type": "paragraph", "value": f"<p>See {way}.</p>"}])
+        first.save()
+
+        with CaptureQueriesContext(connection) as after:
+            html = html_of(client, "/both/")
+        assert f'<a href="{page.get_url()}#second">the second</a>' in html
+        assert len(after) == len(before)
+
     def test_searching_takes_no_query_more(self, client: Client, french: Locale) -> None:
         self.fill(30, french)
         plain = self.queries(client)

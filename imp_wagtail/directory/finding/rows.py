@@ -48,7 +48,7 @@ def listings_with(keys: list[int]) -> QuerySet:
     return Listing.objects.filter(is_there(), pk__in=keys).annotate(partner=F("mirrored__partner_id"), **looks)
 
 
-BY_KEYS = PreparedMany(Listing, listings_with)
+BY_KEYS = PreparedMany(listings_with)
 
 
 def looks_of(listing: Listing) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from .rows import rows_for_index
 #: With more changes than this, it takes less time to begin anew.
 MOST_CHANGES = 200
 #: The edition's one row.
-EDITION = Prepared(Edition, lambda key: Edition.objects.filter(pk=key), sample=-1)
+EDITION = Prepared(lambda key: Edition.objects.filter(pk=key), -1)
 
 
 class State(NamedTuple):

@@ -132,7 +132,7 @@ def _listings_with(keys: list[int]) -> QuerySet:
     return Listing.objects.filter(is_there(), pk__in=keys).annotate(partner=F("mirrored__partner_id"))
 
 
-BY_KEYS = PreparedMany(Listing, _listings_with)
+BY_KEYS = PreparedMany(_listings_with)
 
 
 def shown_listings(keys: Sequence[int], partners: Collection[int]) -> dict[int, Listing]:

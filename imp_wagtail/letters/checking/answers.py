@@ -11,7 +11,7 @@ from .standing import Standing, standings_of
 
 GENUINE, UNKNOWN = "genuine", "unknown"
 
-WITH_CODE = Prepared(Letter, lambda code: Letter.objects.for_checking().filter(code=code), sample="a code")
+WITH_CODE = Prepared(lambda code: Letter.objects.for_checking().filter(code=code), "a code")
 
 
 @dataclass(frozen=True)

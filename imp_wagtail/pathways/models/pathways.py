@@ -1,5 +1,6 @@
 """A programme's development pathway: its ordered stages, and what each of them asks for."""
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Orderable, PreviewableMixin, TranslatableMixin
 
-from imp_wagtail.core.panels import WhoseFactsPanel
+from imp_wagtail.core.panels import SharedRowsPanel, WhoseFactsPanel
+from imp_wagtail.core.prepared import Prepared
 from imp_wagtail.core.translation import source_of, the_same_in_all_languages
 
 from .. import rules
@@ -49,7 +51,7 @@ class Pathway(PreviewableMixin, TranslatableMixin, ClusterableModel):
         FieldRowPanel([FieldPanel("programme"), FieldPanel("key")]),
         FieldPanel("introduction"),
         FieldRowPanel([FieldPanel("contact_email"), FieldPanel("accredited_by")]),
-        InlinePanel("stages", heading=_("Stages"), label=_("Stage"), min_num=1),
+        SharedRowsPanel("stages", heading=_("Stages"), label=_("Stage"), min_num=1),
     ]
     base_form_class = PathwayForm
     override_translatable_fields = the_same_in_all_languages("key")
@@ -86,6 +88,16 @@ class Pathway(PreviewableMixin, TranslatableMixin, ClusterableModel):
         context = super().get_preview_context(request, mode_name)
         return {**context, "pathway": self, "stages": displayed(self.stages.all(), request)}
 
+    def stored_stages(self) -> "list[Stage]":
+        """The stages in order, each with what it asks for, as the database has them; by two queries."""
+        requirements: dict[int, list[Requirement]] = defaultdict(list)
+        for requirement in REQUIREMENTS.all(self.pk):
+            requirements[requirement.stage_id].append(requirement)
+        stages = STAGES.all(self.pk)
+        for stage in stages:
+            stage.pathway, stage.requirements = self, requirements[stage.pk]
+        return stages
+
 
 class Stage(TranslatableMixin, ClusterableModel, Orderable):
     """One step of a pathway, with its requirements."""
@@ -113,7 +125,7 @@ class Stage(TranslatableMixin, ClusterableModel, Orderable):
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("opens_after_months"), FieldPanel("closes_after_months")]),
         FieldPanel("unlocks"),
-        InlinePanel("requirements", heading=_("Requirements"), label=_("Requirement")),
+        SharedRowsPanel("requirements", heading=_("Requirements"), label=_("Requirement")),
     ]
     override_translatable_fields = the_same_in_all_languages("key")
 
@@ -175,8 +187,8 @@ class Requirement(TranslatableMixin, Orderable):
     )
 
     panels = [
-        FieldRowPanel([FieldPanel("title"), FieldPanel("key")]),
-        FieldPanel("note"),
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("note"), FieldPanel("key")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("amount"), FieldPanel("cohort_kind")]),
         FieldRowPanel([FieldPanel("each_min"), FieldPanel("each_max"), FieldPanel("unit")]),
         MultiFieldPanel([FieldPanel("is_required"), FieldPanel("open_at_training")]),
@@ -224,3 +236,8 @@ class Requirement(TranslatableMixin, Orderable):
     def in_words(self) -> str:
         """The rule in the reader's language, in a few words; empty where the title says it all."""
         return rules.in_words(self.rule)
+
+
+#: A pathway's own, by its number.
+STAGES = Prepared(lambda pathway: Stage.objects.filter(pathway=pathway), -1)
+REQUIREMENTS = Prepared(lambda pathway: Requirement.objects.filter(stage__pathway=pathway), -1)

@@ -23,14 +23,15 @@ def appointment_of(page: Any, request: HttpRequest) -> Appointment:
 def appointments_below(index: Any, request: HttpRequest) -> list[Appointment]:
     """All trainings of an index that are public and have a date, those gone told as cancelled, the soonest first."""
     since = timezone.now() - KEPT
-    trainings = index.trainings().published()
-    pages = trainings.filter(last_day_ends_at__gt=since, year_only=False).order_by("starts", "pk").for_lists()
+    pages = index.dated_since(since)
     entries = {
         entry.key: entry
         for entry in CalendarEntry.objects.filter(index__translation_key=index.translation_key, over_at__gt=since)
     }
     there = [_of_page(page, entries.get(page.translation_key), request) for page in pages]
-    return sorted([*there, *_gone(entries.values(), trainings.model)], key=lambda item: (item.starts, str(item.key)))
+    return sorted(
+        [*there, *_gone(entries.values(), index.training_model)], key=lambda item: (item.starts, str(item.key))
+    )
 
 
 def _of_page(page: Any, entry: CalendarEntry | None, request: HttpRequest) -> Appointment:

@@ -1,7 +1,6 @@
 """The index of trainings: those to come, and those of earlier years."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,7 +17,7 @@ from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from imp_wagtail.core.pages import DescribedPageMixin, shortened
+from imp_wagtail.core.pages import DescribedPageMixin, WithinSiteMixin, shortened, translations_of
 from imp_wagtail.core.structured import breadcrumbs
 
 from ..calendars.appointments import appointments_below
@@ -27,6 +26,7 @@ from ..calendars.routes import CalendarMixin
 from ..feeds import FeedMixin
 from ..machines import index_nodes
 from ..querysets import TrainingQuerySet
+from .lookups import dated_since, lately_changed, past, past_of_year, training_at, upcoming, years_of_past
 from .trainings import TrainingPage
 
 #: Upcoming trainings on one page, and past ones below them; of a year there are all.
@@ -41,20 +41,20 @@ class ShortWayMixin:
     """
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        training = path_components and self._child(path_components[0])
+        training = path_components and training_at(self, path_components[0])
         if not training:
             return super().route(request, path_components)
         training._cached_parent_obj = self
         return training.route(request, path_components[1:])
-
-    def _child(self, slug: str) -> TrainingPage | None:
-        return TrainingPage.objects.right_below([self.path]).filter(slug=slug).first()
 
 
 class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, ShortWayMixin, models.Model):
     """The list of upcoming and past trainings below it, and those of each year."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "imp-fact"])
+
+    #: What the pages of its trainings are.
+    training_model = TrainingPage
 
     class Meta:
         abstract = True
@@ -63,15 +63,24 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
         """The trainings of this index, published or not, each once."""
         return TrainingPage.objects.below(self)
 
+    def lately_changed(self, most: int) -> list[TrainingPage]:
+        """The trainings that were published, or published anew, last."""
+        return lately_changed(self, most)
+
+    def dated_since(self, moment: dt.datetime) -> list[TrainingPage]:
+        """The trainings of which the days are known, and which were not over at a moment."""
+        return dated_since(self, moment)
+
     def appointments(self, request: HttpRequest) -> list[Appointment]:
         return appointments_below(self, request)
 
-    def years(self) -> list[dict[str, int]]:
-        """The years in which there were trainings, the latest first: ``{"year": 2025, "count": 2}``."""
-        # Told apart here: SQLite calls back for the year of each day, which takes longer than to hand them all over.
-        first_days = self.trainings().past().order_by().values_list("starts", flat=True)
-        counts = Counter(day.year for day in first_days)
-        return [{"year": year, "count": counts[year]} for year in sorted(counts, reverse=True)]
+    def years(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The years in which there were trainings, the latest first: ``year``, ``count`` and ``address`` of each."""
+        own = self.get_url(request) or ""
+        return [
+            {"year": year, "count": count, "address": own + self.reverse_subpage("year", args=[year])}
+            for year, count in years_of_past(self)
+        ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``upcoming``, a page of them; ``past``, the latest few; the ``years`` that there were any; addresses."""
@@ -83,43 +92,55 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
             **context,
             "meta": replace(self.get_meta(request), structured=structured),
             "upcoming": upcoming,
-            "past": SimpleLazyObject(lambda: list(self.trainings().past().for_lists()[:LATEST_PAST])),
-            "years": (years := SimpleLazyObject(self.years)),
+            "past": SimpleLazyObject(lambda: past(self, LATEST_PAST)),
+            "years": (years := SimpleLazyObject(partial(self.years, request))),
             "has_more_past": SimpleLazyObject(lambda: sum(year["count"] for year in years) > LATEST_PAST),
             "calendar_url": self.get_calendar_url(request),
             "feed_url": self.get_feed_url(request),
         }
 
     def _upcoming(self, request: HttpRequest) -> ListPage:
-        page = Paginator(self.trainings().upcoming().for_lists(), UPCOMING).get_page(request.GET.get("page"))
-        page.object_list = list(page.object_list)
+        first = upcoming(self, UPCOMING + 1)
+        # As a rule there is but one page, and nothing to be counted.
+        trainings = first if len(first) <= UPCOMING else self.trainings().upcoming().for_lists()
+        page = Paginator(trainings, UPCOMING).get_page(request.GET.get("page"))
+        page.object_list = first[:UPCOMING] if page.number == 1 else list(page.object_list)
         return page
 
     @path("years/<int:year>/", name="year")
     def year(self, request: HttpRequest, year: int) -> HttpResponse:
         """The past trainings of one year."""
         is_one = dt.MINYEAR <= year <= dt.MAXYEAR
-        past = list(self.trainings().past().filter(starts__year=year).for_lists()) if is_one else []
-        if not past:
+        trainings = past_of_year(self, year) if is_one else []
+        if not trainings:
             raise Http404(gettext("There was no training in this year."))
         heading = gettext("Trainings in %(year)d") % {"year": year}
-        address = (self.get_full_url(request) or "") + self.reverse_subpage("year", args=[year])
+        meta = self.get_meta(request)
         meta = replace(
-            self.get_meta(request),
+            meta,
             title=heading,
-            address=address,
-            description=shortened(" · ".join(training.title for training in past)),
-            structured=[breadcrumbs(self, request, (heading, address))],
-            translations=[],
+            description=shortened(" · ".join(training.title for training in trainings)),
+            structured=[breadcrumbs(self, request, (heading, meta.address))],
+            translations=SimpleLazyObject(partial(translations_of, self, request, partial(self._having, year))),
         )
-        overrides = {"year": year, "heading": heading, "past": past, "years": self.years(), "meta": meta}
+        overrides = {"year": year, "heading": heading, "past": trainings, "years": self.years(request), "meta": meta}
         return self.render(request, context_overrides=overrides, template="imp_trainings/training_year.html")
 
+    def _having(self, year: int, indexes: list[Page]) -> list[Page]:
+        """Of this index in several languages, the pages on which there were trainings in this year."""
+        past = TrainingPage.objects.below_any(self).past().filter(starts__year=year)
+        languages = past.read_in(index.locale for index in indexes)
+        return [index for index in indexes if index.locale_id in languages]
 
-class TrainingIndexPage(TrainingIndexPageMixin, Page):
+
+class TrainingIndexPage(WithinSiteMixin, TrainingIndexPageMixin, Page):
     """The index of trainings."""
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction", help_text=_("One or two sentences below the title.")),
+    ]
+    page_description = _("Lists the trainings below it: those to come, and those of earlier years.")
     subpage_types = ["imp_trainings.TrainingPage"]
 
     class Meta:
