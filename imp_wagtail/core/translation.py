@@ -1,11 +1,12 @@
 """Between a translatable record and its other languages, and the languages that the site speaks."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.apps import apps
 from django.conf import settings
-from django.utils.translation import get_language, get_supported_language_variant
+from django.utils.translation import get_language, get_supported_language_variant, override
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, LockableMixin, TranslatableMixin
 
@@ -47,6 +48,16 @@ def supported(language: str, default: str = "") -> str:
         return get_supported_language_variant(language)
     except LookupError:
         return default or str(settings.LANGUAGE_CODE)
+
+
+@contextmanager
+def in_own_language() -> Iterator[None]:
+    """For words that are kept and read by many: within this the site's own language is spoken, whoever is at work.
+
+    Around the making of the words alone: what is refused on the way is said to one person, in theirs.
+    """
+    with override(settings.LANGUAGE_CODE):
+        yield
 
 
 def default_locale() -> Locale:

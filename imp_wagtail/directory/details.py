@@ -1,6 +1,5 @@
 """The details of a directory entry: set, checked and compared in one place."""
 
-from collections.abc import Iterable
 from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
@@ -8,6 +7,9 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.localities import country_name, language_choices, language_name
+from imp_wagtail.core.translation import in_own_language
+from imp_wagtail.core.words import in_a_row
+from imp_wagtail.participants.log import NOTHING, Change, in_one_line
 
 from .models import Teacher, TeacherLanguage
 from .places import blurred
@@ -110,16 +112,12 @@ def keep_languages(teacher: Teacher, codes: list[str]) -> None:
     TeacherLanguage.objects.bulk_create(TeacherLanguage(teacher=teacher, language=code) for code in codes)
 
 
+@in_own_language()
 def differences(before: TeacherDetails, after: TeacherDetails) -> dict[str, str]:
     """What changed, for the log: field names, old and new values; empty where nothing did."""
     changed = [name for name in TeacherDetails.__annotations__ if before[name] != after[name]]
-    if not changed:
-        return {}
-    return {
-        "what": ", ".join(label_of(name) for name in changed),
-        "before": " · ".join(in_words(name, before[name]) for name in changed),
-        "after": " · ".join(in_words(name, after[name]) for name in changed),
-    }
+    changes = [Change(label_of(name), in_words(name, before[name]), in_words(name, after[name])) for name in changed]
+    return in_one_line(changes) if changes else {}
 
 
 def label_of(name: str) -> str:
@@ -131,15 +129,11 @@ def in_words(name: str, value: Any) -> str:
     """A detail's value in a few words."""
     match name:
         case "languages":
-            return joined(language_name(code) for code in value)
+            return in_a_row(map(language_name, value)) or NOTHING
         case "country":
             return country_name(value)
         case "teaches_online" | "teaches_in_person":
             return _("yes") if value else _("no")
         case "spot":
             return str(Teacher.Spot(value).label)
-    return Truncator(str(value or "–")).chars(60)
-
-
-def joined(parts: Iterable[str]) -> str:
-    return ", ".join(parts) or "–"
+    return Truncator(str(value or NOTHING)).chars(60)

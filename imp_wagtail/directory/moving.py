@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from imp_wagtail.core.dates import long_date
 from imp_wagtail.core.traces import delete_without_trace
+from imp_wagtail.core.translation import in_own_language
 from imp_wagtail.core.words import in_a_row
 from imp_wagtail.directory.actions import publish, publish_many, unpublish
 from imp_wagtail.directory.details import TeacherDetails, details_of, differences, set_details
@@ -59,7 +60,8 @@ def join_entries(stays: Teacher, goes: Teacher, *, keep: Participant, by: Any) -
     _keep_decisions(stays, goes)
     set_details(stays, joined_details(details_of(stays), given_up))
     changes = differences(given_up, details_of(stays)) or {"what": stays.name}
-    why = _("The entry “%(address)s” went: %(consent)s.") % {"address": goes.slug, "consent": consent}
+    with in_own_language():
+        why = _("The entry “%(address)s” went: %(consent)s.") % {"address": goes.slug, "consent": consent}
     record(keep, "imp.teacher.merge", by=by, **changes, why=why)
 
 
@@ -81,6 +83,7 @@ def joined_details(own: TeacherDetails, given_up: TeacherDetails) -> TeacherDeta
     return TeacherDetails(**{**own, **filled, **place, "languages": [*own["languages"], *given_up["languages"]]})
 
 
+@in_own_language()
 def consent_in_words(teacher: Teacher) -> str:
     """When consent was given and ended, and how: once the entry is gone, the history alone knows."""
     consents = [_consent_in_words(consent) for consent in teacher.consents.all()]

@@ -1,6 +1,9 @@
 """The audit log's words for what happens to participants and cohorts.
 
 What happens to a person hangs on the participant; what happens to a group as such, on the cohort.
+
+A history has one language, the site's own, whoever acts. So an entry is given days, records, lazy texts and the labels
+of choices as they are, and tells them in it; words that are put together are made within ``in_own_language``.
 """
 
 import datetime as dt
@@ -18,6 +21,8 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter, get_active_log_
 from wagtail.models import ModelLogEntry
 
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.core.translation import in_own_language
+from imp_wagtail.core.words import in_a_row
 from imp_wagtail.pathways.rules import plain_number
 
 #: Action and label. The entry's data says what, and where there is one: from, to and why.
@@ -57,12 +62,13 @@ NOTHING = "–"
 class Change:
     """One field that changed, in words; ``before`` and ``after`` are empty where the log shall not tell them."""
 
-    what: str
-    before: str = ""
-    after: str = ""
+    what: Any
+    before: Any = ""
+    after: Any = ""
 
 
-def record(subject: Any, action: str, *, by: Any, what: str, label: str = "", **details: Any) -> None:
+@in_own_language()
+def record(subject: Any, action: str, *, by: Any, what: Any, label: Any = "", **details: Any) -> None:
     """Write one entry: ``what`` happened, with ``before``, ``after`` and ``why`` where there are any.
 
     ``label`` is what the entry calls its subject; what it is called everywhere unless given.
@@ -70,8 +76,18 @@ def record(subject: Any, action: str, *, by: Any, what: str, label: str = "", **
     Each entry is an act of its own, with an identifier of its own: Wagtail's history shows only the last of
     several entries that share one, which would be the last of a whole group whose attendance is saved at once.
     """
-    data = {"what": what, **{name: str(value) for name, value in details.items() if value not in (None, "")}}
-    log(instance=subject, action=action, user=by, uuid=uuid4(), title=label, data=data)
+    log(instance=subject, action=action, user=by, uuid=uuid4(), title=str(label), data=_data(what, details))
+
+
+def _data(what: Any, details: dict[str, Any]) -> dict[str, str]:
+    return {"what": told(what), **{name: told(value) for name, value in details.items() if value not in (None, "")}}
+
+
+def told(value: Any) -> str:
+    """A value in a line of the log: a day in words, several things in a row, anything else by its name."""
+    if isinstance(value, dt.date):
+        return long_date(value)
+    return in_a_row(map(told, value)) if isinstance(value, list | tuple) else str(value)
 
 
 @dataclass(frozen=True)
@@ -80,19 +96,22 @@ class Entry:
 
     subject: Any
     action: str
-    what: str
-    before: str = ""
-    after: str = ""
-    why: str = ""
+    what: Any
+    before: Any = ""
+    after: Any = ""
+    why: Any = ""
 
     @property
     def data(self) -> dict[str, str]:
-        told = {"before": self.before, "after": self.after, "why": self.why}
-        return {"what": self.what, **{name: value for name, value in told.items() if value}}
+        return _data(self.what, {"before": self.before, "after": self.after, "why": self.why})
 
 
+@in_own_language()
 def record_many(entries: Iterable[Entry], *, by: Any) -> None:
-    """Write many entries as ``record`` would write each, in a few statements and in their order."""
+    """Write many entries as ``record`` would write each, in a few statements and in their order.
+
+    Where they are made one by one as they are asked for, they are made in the history's language.
+    """
     user, now = by or get_active_log_context().user, timezone.now()
     ModelLogEntry.objects.bulk_create(
         [
@@ -116,17 +135,21 @@ def record_changes(subject: Any, action: str, changes: list[Change], *, by: Any)
     """Write one entry for all fields that changed; none where nothing did."""
     if not changes:
         return
-    told = [change for change in changes if change.before or change.after]
-    record(
-        subject,
-        action,
-        by=by,
-        what=", ".join(change.what for change in changes),
-        before="; ".join(change.before for change in told),
-        after="; ".join(change.after for change in told),
-    )
+    record(subject, action, by=by, **in_one_line(changes))
 
 
+@in_own_language()
+def in_one_line(changes: list[Change]) -> dict[str, str]:
+    """What an entry says of several fields that changed, in the order of their changes."""
+    shown = [change for change in changes if change.before or change.after]
+    return {
+        "what": told([change.what for change in changes]),
+        "before": "; ".join(told(change.before) for change in shown),
+        "after": "; ".join(told(change.after) for change in shown),
+    }
+
+
+@in_own_language()
 def changes_between(before: Any, after: Any, fields: Iterable[str], *, untold: Iterable[str] = ()) -> list[Change]:
     """What differs between two versions of a record; of the ``untold`` fields only that they do."""
     changed = [name for name in fields if getattr(before, name) != getattr(after, name)]
@@ -138,11 +161,6 @@ def changes_between(before: Any, after: Any, fields: Iterable[str], *, untold: I
     ]
 
 
-def named(records: Iterable[Any]) -> str:
-    """Several records in a line of the log."""
-    return ", ".join(map(str, records)) or NOTHING
-
-
 def _label(instance: Any, field: str) -> str:
     return str(instance._meta.get_field(field).verbose_name)
 
@@ -150,11 +168,9 @@ def _label(instance: Any, field: str) -> str:
 def _shown(instance: Any, field: str) -> str:
     display = getattr(instance, f"get_{field}_display", None)
     value = display() if display else getattr(instance, field)
-    if isinstance(value, dt.date):
-        return long_date(value)
     if isinstance(value, Decimal):
         return plain_number(value)
-    return NOTHING if value in (None, "") else str(value)
+    return NOTHING if value in (None, "") else told(value)
 
 
 def register(registry: LogActionRegistry, actions: dict[str, Any]) -> None:

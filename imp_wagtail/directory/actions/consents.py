@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.core.translation import in_own_language
 from imp_wagtail.participants.actions import refuse_future, require_reason
 from imp_wagtail.participants.log import record
 
@@ -55,9 +56,13 @@ def give(teacher: Teacher, purpose: str, *, on: dt.date, note: str, version: int
     consent = Consent(teacher=teacher, purpose=Purpose(purpose), version=version, given_on=on, note=note)
     consent.save()
     told = {"before": max(days)} if days else {}
-    words = {"name": teacher.name, "purpose": consent.get_purpose_display(), "version": version}
-    what = _("%(name)s: %(purpose)s, version %(version)d of the text") % words
-    record(teacher.participant, "imp.teacher.consent", by=by, what=what, after=on, **told)
+    record(teacher.participant, "imp.teacher.consent", by=by, what=_given(consent), after=on, **told)
+
+
+@in_own_language()
+def _given(consent: Consent) -> str:
+    words = {"name": consent.teacher.name, "purpose": consent.get_purpose_display(), "version": consent.version}
+    return _("%(name)s: %(purpose)s, version %(version)d of the text") % words
 
 
 def end_consent(
@@ -89,7 +94,8 @@ def _end(consent: Consent, on: dt.date, why: str, by: Any) -> None:
     consent.ended_on = on
     consent.save(update_fields=["ended_on"])
     person = consent.teacher.participant
-    what = f"{consent.teacher.name}: {consent.get_purpose_display()}"
+    with in_own_language():
+        what = f"{consent.teacher.name}: {consent.get_purpose_display()}"
     record(person, "imp.teacher.end_consent", by=by, what=what, before=consent.given_on, after=on, why=why)
 
 
@@ -165,6 +171,7 @@ def publish_text(
     return made
 
 
+@in_own_language()
 def _published(text: ConsentText) -> str:
     words = {"purpose": text.get_purpose_display(), "version": text.version}
     if text.earlier_end_on is None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from imp_wagtail.core.translation import in_own_language
 from imp_wagtail.participants.log import record
 
 from ..models import Course, Teacher
@@ -17,7 +18,7 @@ def add_course(teacher: Teacher, *, by: Any, **details: Any) -> Course:
         teacher = locked(teacher)
         course, is_new = add_item(teacher, Course(**details))
         if is_new:
-            record(teacher.participant, "imp.course.add", by=by, what=course.title, after=course.dates)
+            record(teacher.participant, "imp.course.add", by=by, what=course.title, after=_days(course))
             publish(teacher)
     return course
 
@@ -41,5 +42,10 @@ def remove_course(course: Course, *, by: Any) -> None:
     with transaction.atomic():
         teacher = locked(course.teacher)
         if remove_item(course):
-            record(teacher.participant, "imp.course.remove", by=by, what=course.title, before=course.dates)
+            record(teacher.participant, "imp.course.remove", by=by, what=course.title, before=_days(course))
             publish(teacher)
+
+
+@in_own_language()
+def _days(course: Course) -> str:
+    return course.dates

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from imp_wagtail.participants.actions import refuse_future
-from imp_wagtail.participants.log import changes_between
+from imp_wagtail.participants.log import changes_between, in_one_line
 
 from ..models import Teacher
 
@@ -78,11 +78,8 @@ def update_item(item: Any, details: dict[str, Any]) -> dict[str, str]:
         return {}
     item.save()
     item.teacher.save(update_fields=["updated_at"])
-    return {
-        "what": f"{before}: {', '.join(change.what for change in changes)}",
-        "before": " · ".join(change.before for change in changes),
-        "after": " · ".join(change.after for change in changes),
-    }
+    said = in_one_line(changes)
+    return {**said, "what": f"{before}: {said['what']}"}
 
 
 def said_by(item: models.Model) -> dict[str, Any]:

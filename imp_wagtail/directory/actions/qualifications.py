@@ -25,7 +25,7 @@ def add_qualification(teacher: Teacher, *, by: Any, **details: Any) -> Qualifica
         teacher = locked(teacher)
         qualification, is_new = add_item(teacher, Qualification(**details, checked_by=_checker(details, by)))
         if is_new:
-            sort = qualification.get_sort_display()
+            sort = Qualification.Sort(qualification.sort).label
             record(teacher.participant, "imp.qualification.add", by=by, what=qualification.title, after=sort)
             publish(teacher)
     return qualification
@@ -58,7 +58,7 @@ def remove_qualification(qualification: Qualification, *, by: Any) -> None:
     with transaction.atomic():
         teacher = locked(qualification.teacher)
         if remove_item(qualification):
-            sort = qualification.get_sort_display()
+            sort = Qualification.Sort(qualification.sort).label
             record(teacher.participant, "imp.qualification.remove", by=by, what=qualification.title, before=sort)
             publish(teacher)
 

@@ -9,17 +9,16 @@ from typing import Any
 from unicodedata import category
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.fields import email_key
-from imp_wagtail.core.translation import supported
+from imp_wagtail.core.translation import in_own_language, supported
 from imp_wagtail.letters.bidi import plain_line
 from imp_wagtail.participants.actions import require_reason
 from imp_wagtail.participants.log import record
@@ -88,21 +87,23 @@ def report(enquiry: Enquiry, *, text: str = "", is_senders: bool = False, by: An
 
     ``is_senders``: it comes from whoever has the sender's address, who did not write it.
     """
-    # Staff read it, in the site's language and not in that of whoever reports.
-    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+    with transaction.atomic():
         enquiry = _locked(enquiry)
         if enquiry.reported_at is None:
-            told = (
-                _("From the owner of the sender’s address: %(text)s")
-                if is_senders
-                else _("From the teacher: %(text)s")
-            )
             longest = Enquiry._meta.get_field("report").max_length
             enquiry.reported_at = timezone.now()
-            enquiry.report = (told % {"text": plain_text(text) or "–"})[:longest]
+            enquiry.report = _told_by(is_senders, plain_text(text) or "–")[:longest]
             enquiry.save(update_fields=["reported_at", "report"])
             _note(enquiry, "report", by=by)
     return enquiry
+
+
+@in_own_language()
+def _told_by(is_senders: bool, text: str) -> str:
+    """Staff read it, and not whoever reports."""
+    if is_senders:
+        return _("From the owner of the sender’s address: %(text)s") % {"text": text}
+    return _("From the teacher: %(text)s") % {"text": text}
 
 
 def settle(enquiry: Enquiry, *, why: str, by: Any) -> Enquiry:
@@ -230,12 +231,14 @@ def _deliver_later(mail: DirectoryMail) -> None:
     transaction.on_commit(partial(MAILS.later, mail.pk), robust=True)
 
 
+@in_own_language()
 def _note_erased(teacher: Teacher, count: int, *, why: str, by: Any) -> None:
     if count:
         what = ngettext("%(count)d enquiry", "%(count)d enquiries", count) % {"count": count}
         record(teacher.participant, "imp.enquiry.erase", by=by, what=what, why=why)
 
 
+@in_own_language()
 def _note(enquiry: Enquiry, verb: str, *, by: Any, why: str = "") -> None:
     """Into the history, without saying who wrote or what: that goes when the enquiry does."""
     what = _("Enquiry of %(day)s") % {"day": enquiry.written_on}

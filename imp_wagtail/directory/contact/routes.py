@@ -4,15 +4,16 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
 
+from ..below import BelowMixin
 from ..names import canonical_address
 
 if TYPE_CHECKING:
     from ..models import Teacher
 
 
-class ContactMixin(RoutablePageMixin):
+class ContactMixin(BelowMixin):
     """A form for each teacher who may be written to, and the page after it."""
 
     @path("<str:slug>/contact/", name="contact")
@@ -25,14 +26,14 @@ class ContactMixin(RoutablePageMixin):
             return redirect(
                 self.get_url(request) + self.reverse_subpage("contact", args=[teacher.slug]), permanent=True
             )
-        return write(request, self, teacher, super().get_context(request))
+        return write(request, self, teacher, self.get_context_below(request))
 
     @path("<str:slug>/contact/sent/", name="contact_sent")
     def contact_sent(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Thanks; the same for whatever was written."""
         from .pages import thank
 
-        return thank(request, self._teacher_to_write_to(slug), super().get_context(request))
+        return thank(request, self._teacher_to_write_to(slug), self.get_context_below(request))
 
     def _teacher_to_write_to(self, slug: str) -> "Teacher":
         from ..models import Teacher

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Unpack
 
-from django.conf import settings as site_settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.conf import settings
+from imp_wagtail.core.translation import in_own_language
 from imp_wagtail.participants.log import record
 
 from .. import actions
@@ -43,9 +43,8 @@ def answer(
     ``purposes``: all that they agree to from now on, each in the version that they have ``read``. ``states``: of
     courses, by key; one that was removed meanwhile is left out. ``renews``: they declare that all of it is true.
     """
-    # Staff read the history, in the site's language and not in the teacher's.
-    with transaction.atomic(), translation.override(site_settings.LANGUAGE_CODE):
-        teacher, note = locked(teacher), _("by personal link")
+    with transaction.atomic():
+        teacher, note = locked(teacher), _note()
         actions.update_teacher(teacher, **details, why=note, by=by)
         for course in teacher.courses.filter(pk__in=states):
             actions.update_course(course, state=states[course.pk], why=note, by=by)
@@ -57,8 +56,13 @@ def answer(
 
 def leave(teacher: Teacher, *, by: Any = None) -> Teacher:
     """End all that a teacher agreed to, at once. The entry is kept for when they come back."""
-    with translation.override(site_settings.LANGUAGE_CODE):
-        return actions.set_consents(teacher, (), note=_("by personal link"), by=by)
+    return actions.set_consents(teacher, (), note=_note(), by=by)
+
+
+@in_own_language()
+def _note() -> str:
+    """Staff read it, and not the teacher."""
+    return _("by personal link")
 
 
 def ask_to_renew(teacher: Teacher, *, by: Any) -> DirectoryMail:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imp_wagtail.participants.actions import require_reason
-from imp_wagtail.participants.log import record
+from imp_wagtail.participants.log import NOTHING, record
 from imp_wagtail.participants.models import Enrolment, Participant
 from imp_wagtail.pathways.models import Stage
 
@@ -39,7 +39,7 @@ def replace(letter: Letter, *, reason: str, on: dt.date | None = None, by: Any) 
             enrolment.participant,
             "imp.letter.replace",
             by=by,
-            what=str(letter.stage),
+            what=letter.stage,
             before=letter.number,
             after=successor.number,
             why=reason,
@@ -63,9 +63,9 @@ def withdraw(letter: Letter, *, reason: str, by: Any) -> Letter:
             by=by,
             # Of somebody who was erased the log has no name.
             label="" if enrolment else letter.number,
-            what=str(letter.stage),
+            what=letter.stage,
             before=letter.number,
-            after="–",
+            after=NOTHING,
             why=reason,
         )
         letter_withdrawn.send(Letter, letter=letter, by=by)

@@ -57,7 +57,7 @@ def issue_many(pairs: Sequence[Pair], *, on: dt.date | None = None, by: Any, run
 
 
 def _entry(letter: Letter) -> Entry:
-    return Entry(letter.enrolment.participant, "imp.letter.issue", what=str(letter.stage), after=letter.number)
+    return Entry(letter.enrolment.participant, "imp.letter.issue", what=letter.stage, after=letter.number)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.models import Job
+from imp_wagtail.core.translation import in_own_language
 from imp_wagtail.participants.log import record
 
 from ..models import Letter, Sending
@@ -65,16 +66,15 @@ def try_again(sending: Sending, *, by: Any) -> Sending:
 def _note(sending: Sending, *, by: Any) -> None:
     """Write it into the history, and have it delivered once that is certain."""
     letter = sending.letter
-    record(
-        letter.enrolment.participant,
-        "imp.letter.send",
-        by=by,
-        what=str(letter.stage),
-        after=_("%(number)s to %(address)s, %(manner)s")
-        % {"number": letter.number, "address": sending.to, "manner": sending.get_manner_display()},
-    )
+    record(letter.enrolment.participant, "imp.letter.send", by=by, what=letter.stage, after=_way(sending))
     # Where the task cannot be handed over, what waits is delivered by "imp_send_mails".
     transaction.on_commit(partial(deliver_later, sending.pk), robust=True)
+
+
+@in_own_language()
+def _way(sending: Sending) -> str:
+    words = {"number": sending.letter.number, "address": sending.to, "manner": sending.get_manner_display()}
+    return _("%(number)s to %(address)s, %(manner)s") % words
 
 
 def _sendable(letter: Letter) -> Letter:

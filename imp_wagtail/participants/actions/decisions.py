@@ -58,8 +58,8 @@ def decide(
             enrolment.participant,
             "imp.decision.record",
             by=by,
-            what=str(requirement),
-            after=decision.get_outcome_display(),
+            what=requirement,
+            after=Decision.Outcome(decision.outcome).label,
             why=reason,
         )
     return decision
@@ -95,8 +95,8 @@ def revoke_decision(decision: Decision, *, why: str, by: Any) -> None:
             enrolment.participant,
             "imp.decision.revoke",
             by=by,
-            what=str(decision.requirement),
-            before=decision.get_outcome_display(),
+            what=decision.requirement,
+            before=Decision.Outcome(decision.outcome).label,
             after=log.NOTHING,
             why=why,
         )

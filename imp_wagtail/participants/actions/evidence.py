@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.core.translation import in_own_language
 from imp_wagtail.pathways.models import Requirement
 from imp_wagtail.pathways.rules import Kind, bounds_in_words
 
@@ -50,13 +51,7 @@ def record_evidence(
         refuse_double(enrolment.evidence.filter(**same))
         evidence = enrolment.evidence.create(**same, note=note, recorded_by=by)
         recompute(enrolment)
-        log.record(
-            enrolment.participant,
-            "imp.evidence.record",
-            by=by,
-            what=str(requirement),
-            after=describe(evidence),
-        )
+        log.record(enrolment.participant, "imp.evidence.record", by=by, what=requirement, after=as_logged(evidence))
         if file:  # last, because no transaction takes a stored file back
             evidence.file.save(file.name, file)
     return evidence
@@ -89,8 +84,12 @@ def check_evidence(enrolment: Enrolment, requirement: Requirement, *, date: dt.d
 
 
 def describe(evidence: Evidence) -> str:
-    """A piece of evidence in a line of the log."""
+    """A piece of evidence in a line."""
     return " · ".join(part for part in (long_date(evidence.date), evidence.size, evidence.detail) if part)
+
+
+#: The same in a line of the log.
+as_logged = in_own_language()(describe)
 
 
 def change_evidence(
@@ -120,7 +119,7 @@ def change_evidence(
         refuse_double(enrolment.evidence.filter(**same).exclude(pk=evidence.pk))
         changes = _correct(evidence, date=date, amount=amount, detail=detail, note=note)
         if file:
-            changes.append(_change_of(evidence, _("document")))
+            changes.append(_change_of(evidence, "file"))
         if changes:
             recompute(enrolment)
             log.record_changes(enrolment.participant, "imp.evidence.change", changes, by=by)
@@ -130,19 +129,20 @@ def change_evidence(
 
 
 def _correct(evidence: Evidence, **values: Any) -> list[log.Change]:
-    before, note = describe(evidence), evidence.note
+    before, note = as_logged(evidence), evidence.note
     for name, value in values.items():
         setattr(evidence, name, value)
     evidence.save(update_fields=list(values))
-    after = describe(evidence)
+    after = as_logged(evidence)
     if before != after:
-        return [log.Change(str(evidence.requirement), before, after)]
-    return [_change_of(evidence, _("note"))] if note != evidence.note else []
+        return [log.Change(evidence.requirement, before, after)]
+    return [_change_of(evidence, "note")] if note != evidence.note else []
 
 
-def _change_of(evidence: Evidence, part: str) -> log.Change:
+@in_own_language()
+def _change_of(evidence: Evidence, field: str) -> log.Change:
     """That a part of evidence was changed whose content the history does not hold."""
-    return log.Change(f"{evidence.requirement} ({part})")
+    return log.Change(f"{evidence.requirement} ({Evidence._meta.get_field(field).verbose_name})")
 
 
 def _replace_file(evidence: Evidence, file: File) -> None:
@@ -162,7 +162,7 @@ def remove_evidence(evidence: Evidence, *, why: str, by: Any) -> None:
         if evidence is None:
             return
         refuse_completed(enrolment, evidence.requirement.stage)
-        before, requirement = describe(evidence), str(evidence.requirement)
+        before = as_logged(evidence)
         stored = evidence.file
         evidence.delete()
         recompute(enrolment)
@@ -170,7 +170,7 @@ def remove_evidence(evidence: Evidence, *, why: str, by: Any) -> None:
             enrolment.participant,
             "imp.evidence.remove",
             by=by,
-            what=requirement,
+            what=evidence.requirement,
             before=before,
             after=log.NOTHING,
             why=why,

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imp_wagtail.core.dates import long_date
 from imp_wagtail.pathways.models import Pathway
 
 from .. import log
@@ -72,7 +71,7 @@ def enrol(participant: Participant, pathway: Pathway, *, on: dt.date | None = No
         )
         if is_new:
             recompute(enrolment)
-            log.record(participant, "imp.enrolment.add", by=by, what=str(enrolment.pathway), after=long_date(on))
+            log.record(participant, "imp.enrolment.add", by=by, what=enrolment.pathway, after=on)
     return enrolment
 
 
@@ -83,8 +82,8 @@ def set_status(enrolment: Enrolment, status: str, *, why: str, by: Any) -> Enrol
         enrolment = locked(enrolment)
         if enrolment.status == status:
             return enrolment
-        before = enrolment.get_status_display()
-        enrolment.status = Enrolment.Status(status)
+        before, after = Enrolment.Status(enrolment.status), Enrolment.Status(status)
+        enrolment.status = after
         enrolment.save(update_fields=["status"])
         progress_stored.send(Enrolment, enrolment=enrolment)
         standing_changed.send(Enrolment, participants=[enrolment.participant_id])
@@ -92,9 +91,9 @@ def set_status(enrolment: Enrolment, status: str, *, why: str, by: Any) -> Enrol
             enrolment.participant,
             "imp.enrolment.status",
             by=by,
-            what=str(enrolment.pathway),
-            before=before,
-            after=enrolment.get_status_display(),
+            what=enrolment.pathway,
+            before=before.label,
+            after=after.label,
             why=why,
         )
     return enrolment

@@ -34,7 +34,7 @@ def complete_stage(enrolment: Enrolment, stage: Stage, *, on: dt.date | None = N
         require_ready(enrolment, stage)
         completion = enrolment.completions.create(stage=stage, completed_on=on, completed_by=by)
         recompute(enrolment)
-        log.record(enrolment.participant, "imp.stage.complete", by=by, what=str(stage), after=long_date(on))
+        log.record(enrolment.participant, "imp.stage.complete", by=by, what=stage, after=on)
         stage_completed.send(Enrolment, enrolment=enrolment, stage=stage, completion=completion, by=by)
     return completion
 
@@ -81,8 +81,8 @@ def reopen_stage(enrolment: Enrolment, stage: Stage, *, why: str, by: Any) -> No
             enrolment.participant,
             "imp.stage.reopen",
             by=by,
-            what=str(stage),
-            before=long_date(completion.completed_on),
+            what=stage,
+            before=completion.completed_on,
             after=log.NOTHING,
             why=why,
         )
@@ -119,9 +119,9 @@ def extend_window(
             enrolment.participant,
             "imp.window.extend",
             by=by,
-            what=str(stage),
-            before=long_date(before),
-            after=long_date(until),
+            what=stage,
+            before=before,
+            after=until,
             why=reason,
         )
     return extension
@@ -150,8 +150,8 @@ def end_extension(extension: Extension, *, why: str, by: Any) -> None:
             enrolment.participant,
             "imp.window.end_extension",
             by=by,
-            what=str(extension.stage),
-            before=long_date(extension.until),
+            what=extension.stage,
+            before=extension.until,
             after=log.NOTHING,
             why=why,
         )

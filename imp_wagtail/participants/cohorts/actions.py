@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from .. import log
 from ..actions import locked, locked_many, recompute_many, refuse_inactive, require_reason
 from ..models import Attendance, Cohort, Enrolment, Membership, Session
-from .marks import Mark, Saved, lock, log_marks, save_marks
+from .marks import Mark, Saved, as_logged, lock, log_marks, save_marks
 
 #: What ``save_cohort`` logs when it changes, beside the facilitators.
 DETAILS = ("title", "kind", "pathway", "training")
@@ -33,7 +33,7 @@ def save_cohort(cohort: Cohort, *, facilitators: Iterable[Any], by: Any) -> Coho
         cohort.save()
         led = _set_facilitators(cohort, facilitators)
         if before is None:
-            log.record(cohort, "imp.cohort.add", by=by, what=str(cohort))
+            log.record(cohort, "imp.cohort.add", by=by, what=cohort)
             return cohort
         changes = log.changes_between(before, cohort, DETAILS)
         log.record_changes(cohort, "imp.cohort.change", [*changes, *led], by=by)
@@ -54,7 +54,8 @@ def _set_facilitators(cohort: Cohort, people: Iterable[Any]) -> list[log.Change]
     before = list(cohort.facilitators.order_by("pk"))
     cohort.facilitators.set(people)
     after = list(cohort.facilitators.order_by("pk"))
-    return [] if before == after else [log.Change(_("facilitators"), log.named(before), log.named(after))]
+    field = Cohort._meta.get_field("facilitators")
+    return [] if before == after else [log.Change(field.verbose_name, before or log.NOTHING, after or log.NOTHING)]
 
 
 def _locked_attendees(attendance: QuerySet[Attendance]) -> list[Enrolment]:
@@ -78,7 +79,7 @@ def join_cohort(cohort: Cohort, enrolment: Enrolment, *, by: Any) -> Membership:
         refuse_inactive(enrolment)
         membership, is_new = Membership.objects.get_or_create(cohort=cohort, enrolment=enrolment)
         if is_new:
-            log.record(enrolment.participant, "imp.cohort.join", by=by, what=str(cohort))
+            log.record(enrolment.participant, "imp.cohort.join", by=by, what=cohort)
     return membership
 
 
@@ -89,7 +90,7 @@ def leave_cohort(membership: Membership, *, by: Any) -> None:
         locked(membership.enrolment)
         deleted, _rows = Membership.objects.filter(pk=membership.pk).delete()
         if deleted:
-            log.record(membership.enrolment.participant, "imp.cohort.leave", by=by, what=str(membership.cohort))
+            log.record(membership.enrolment.participant, "imp.cohort.leave", by=by, what=membership.cohort)
 
 
 def move_member(membership: Membership, to: Cohort, *, by: Any) -> Membership:
@@ -154,7 +155,7 @@ def add_sessions(
             if day not in taken
         ]
         if added:
-            log.record(cohort, "imp.cohort.sessions", by=by, what=", ".join(session.name for session in added))
+            log.record(cohort, "imp.cohort.sessions", by=by, what=[as_logged(session) for session in added])
     return added
 
 
@@ -181,7 +182,8 @@ def save_session(session: Session, *, by: Any) -> Session:
         session.save()
         changes = log.changes_between(before, session, SESSION_DETAILS)
         if changes:
-            log.record_changes(session.cohort, "imp.cohort.session.change", [log.Change(before.name), *changes], by=by)
+            which = log.Change(as_logged(before))
+            log.record_changes(session.cohort, "imp.cohort.session.change", [which, *changes], by=by)
             recompute_many(attendees)
     return session
 
@@ -205,7 +207,7 @@ def remove_session(session: Session, *, why: str = "", by: Any) -> int:
         attendees = _locked_attendees(session.attendance.all())
         if attendees:
             require_reason(why)
-        log.record(session.cohort, "imp.cohort.session.remove", by=by, what=session.name, why=why)
+        log.record(session.cohort, "imp.cohort.session.remove", by=by, what=as_logged(session), why=why)
         log_marks(((session, enrolment, False) for enrolment in attendees), by=by, why=why)
         session.delete()
         recompute_many(attendees)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from imp_wagtail.core.dates import long_date
+from imp_wagtail.core.translation import in_own_language
 
 from .. import log
 from ..actions import locked_many, recompute_many
@@ -111,6 +112,13 @@ def _was_made_by_another(mark: Mark, row: Attendance | None, by: Any) -> bool:
     return row is None
 
 
+@in_own_language()
+def as_logged(session: Session) -> str:
+    """A session in a line of the log."""
+    return session.name
+
+
+@in_own_language()
 def log_marks(marks: Iterable[tuple[Session, Enrolment, bool]], *, by: Any, why: str = "") -> None:
     """Say in each person's history that they are, or are no longer, put down as present."""
     states = [_("not present"), _("present")]

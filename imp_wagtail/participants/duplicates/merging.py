@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
 from imp_wagtail.core.traces import Everything
+from imp_wagtail.core.translation import in_own_language
 from imp_wagtail.core.words import in_a_row
 
 from .. import log
@@ -74,7 +75,8 @@ def tell_apart(one: Participant, another: Participant, *, by: Any) -> DistinctPa
         pair, is_new = DistinctPair.objects.get_or_create(first=first, second=second, defaults={"decided_by": by})
         if is_new:
             # By number: a name in the history of somebody else would outlive the erasure of its own record.
-            number = _("record %(number)s") % {"number": second.pk}
+            with in_own_language():
+                number = _("record %(number)s") % {"number": second.pk}
             log.record(first, "imp.participant.tell_apart", by=by, what=number)
     return pair
 

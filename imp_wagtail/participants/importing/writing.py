@@ -13,11 +13,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imp_wagtail.core.dates import long_date
+from imp_wagtail.core.translation import in_own_language
 from imp_wagtail.pathways.models import Requirement, Stage
 
 from .. import log
-from ..actions import describe, recompute_many
+from ..actions import recompute_many
+from ..actions.evidence import as_logged
 from ..actions.recomputing import standing_told_once, tell_standing
 from ..derived import Derived, derive
 from ..facts import StageRules
@@ -38,11 +39,17 @@ def write(plans: Iterable[Plan], rules: Sequence[StageRules], *, filename: str, 
     plans = [plan for plan in plans if plan.changes_anything]
     _save_participants(plans)
     derived = _save_enrolments([plan for plan in plans if plan.is_enrolled_anew])
-    histories = _Histories(rules, _("Imported from “%(file)s”.") % {"file": filename}, by)
+    histories = _Histories(rules, _source(filename), by)
     histories.save(plans)
     with standing_told_once():
         _save_progress(plans, derived)
     log.record_many(chain.from_iterable(histories.entries(plan) for plan in plans), by=by)
+
+
+@in_own_language()
+def _source(filename: str) -> str:
+    """Why there is an entry in somebody's history."""
+    return _("Imported from “%(file)s”.") % {"file": filename}
 
 
 def _save_participants(plans: Sequence[Plan]) -> None:
@@ -144,27 +151,19 @@ class _Histories:
         elif plan.filled_in:
             yield self._filled_in(plan)
         if plan.is_enrolled_anew:
-            day = long_date(enrolment.enrolled_on)
-            yield log.Entry(person, "imp.enrolment.add", what=str(enrolment.pathway), after=day, why=self.why)
+            day = enrolment.enrolled_on
+            yield log.Entry(person, "imp.enrolment.add", what=enrolment.pathway, after=day, why=self.why)
         for line in plan.evidence:
-            what, after = str(self.requirements[line.about]), describe(self._evidence(plan, line))
+            what, after = self.requirements[line.about], as_logged(self._evidence(plan, line))
             yield log.Entry(person, "imp.evidence.record", what=what, after=after, why=self.why)
         for line in plan.decisions:
-            what, after = str(self.requirements[line.about]), str(Decision.Outcome(line.sort).label)
+            what, after = self.requirements[line.about], Decision.Outcome(line.sort).label
             yield log.Entry(person, "imp.decision.record", what=what, after=after, why=line.text)
         for line in plan.completions:
-            what, after = str(self.stages[line.about]), long_date(line.date)
+            what, after = self.stages[line.about], line.date
             yield log.Entry(person, "imp.stage.complete", what=what, after=after, why=self.why)
 
     def _filled_in(self, plan: Plan) -> log.Entry:
         """Details that the record did not have; private notes stay out of the log, which more people read."""
         changes = log.changes_between(Participant(), plan.participant, plan.filled_in, untold=["notes"])
-        told = [change for change in changes if change.after]
-        return log.Entry(
-            plan.participant,
-            "imp.participant.change",
-            what=", ".join(change.what for change in changes),
-            before="; ".join(change.before for change in told),
-            after="; ".join(change.after for change in told),
-            why=self.why,
-        )
+        return log.Entry(plan.participant, "imp.participant.change", **log.in_one_line(changes), why=self.why)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import ModelLogEntry
 
 from imp_wagtail.core.names import is_named_in
@@ -37,7 +38,7 @@ def erase(participant: Participant, *, why: str, by: Any) -> None:
         locked_many(person.enrolments.values_list("pk", flat=True))
         participant_erasing.send(Participant, participant=person, by=by)
         _delete(person)
-        log.record(participant, "imp.participant.erase", by=by, what="", why=why, label=_("Erased person"))
+        log.record(participant, "imp.participant.erase", by=by, what="", why=why, label=gettext_lazy("Erased person"))
 
 
 def _delete(person: Participant) -> None:
