@@ -1,5 +1,6 @@
 """A site in several languages, each below an address of its own."""
 
+import datetime as dt
 import json
 from typing import Any
 from xml.etree import ElementTree
@@ -8,10 +9,11 @@ import icalendar
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
-from wagtail.models import Locale, Page, Site
+from django.urls import reverse
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from imp_wagtail.pathways.models import Pathway
-from imp_wagtail.trainings.models import ContentPage
+from imp_wagtail.trainings.models import ContentPage, TrainingPage
 from tests.factories import (
     DirectoryPageFactory,
     FAQPageFactory,
@@ -21,7 +23,10 @@ from tests.factories import (
     TeacherFactory,
     TrainingIndexPageFactory,
     TrainingPageFactory,
+    registrar,
 )
+
+from .directory.public import queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("testapp.i18n_urls")]
 
@@ -53,6 +58,16 @@ def words_of(client: Client, address: str) -> str:
 
 def alternates(soup: BeautifulSoup) -> dict[str, str]:
     return {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")}
+
+
+def canonical(soup: BeautifulSoup) -> str:
+    (link,) = soup.select("link[rel=canonical]")
+    return link["href"]
+
+
+def everywhere(way: str, *codes: str) -> dict[str, str]:
+    """What is said of translations, where the same way leads to each of them."""
+    return {code: f"{HOST}/{code}/{way}" for code in codes} | {"x-default": f"{HOST}/en/{way}"}
 
 
 @pytest.fixture
@@ -114,6 +129,102 @@ class TestEveryPage:
         soup = soup_of(client, copy.url)
         assert (soup.html["lang"], soup.html["dir"]) == ("ar", "rtl")
         assert "المملكة المتحدة" in soup.get_text()
+
+
+class TestAddressesBelowAPage:
+    """A teacher, the map, a form, the trainings of a year: each is found in the languages that have it."""
+
+    @pytest.fixture
+    def directory(self) -> Page:
+        page = DirectoryPageFactory()
+        translated(page)
+        translated(page, "ar")
+        return page
+
+    @pytest.mark.parametrize("way", ["ann/", "map/", "qualifications/", "ann/contact/", "ann/contact/sent/"])
+    def test_of_the_directory_are_in_all_languages_of_it(self, client: Client, directory: Page, way: str) -> None:
+        TeacherFactory(name="Ann Teacher", slug="ann")
+        for code in ("en", "fr", "ar"):
+            soup = soup_of(client, f"/{code}/teachers/{way}")
+            assert alternates(soup) == everywhere(f"teachers/{way}", "en", "fr", "ar")
+            assert canonical(soup) == f"{HOST}/{code}/teachers/{way}"
+
+    def test_are_not_in_a_language_in_which_the_page_is_not_public(self, client: Client, directory: Page) -> None:
+        TeacherFactory(slug="ann")
+        directory.get_translation(locale("ar")).unpublish()
+        PageViewRestriction.objects.create(
+            page=directory.get_translation(locale("fr")), restriction_type=PageViewRestriction.LOGIN
+        )
+        assert alternates(soup_of(client, "/en/teachers/ann/")) == {}
+
+    def test_of_what_was_looked_for_ask_for_the_same(self, client: Client, directory: Page) -> None:
+        TeacherFactory.create_batch(2, country="NL")
+        soup = soup_of(client, "/en/teachers/?country=NL&language=&km=10")
+        assert alternates(soup) == everywhere("teachers/?country=NL", "en", "fr", "ar")
+        assert canonical(soup) == f"{HOST}/en/teachers/?country=NL"
+
+    def test_of_a_further_page_lead_to_the_same_one(self, client: Client, directory: Page, settings: Any) -> None:
+        settings.IMP_WAGTAIL = {**settings.IMP_WAGTAIL, "TEACHERS_PER_PAGE": 1}
+        TeacherFactory.create_batch(2)
+        soup = soup_of(client, "/en/teachers/?page=2")
+        assert alternates(soup) == everywhere("teachers/?page=2", "en", "fr", "ar")
+        assert canonical(soup) == f"{HOST}/en/teachers/?page=2"
+
+    def test_of_the_map_are_of_the_whole_of_it(self, client: Client, directory: Page) -> None:
+        TeacherFactory(country="NL")
+        soup = soup_of(client, "/en/teachers/map/?country=NL")
+        assert alternates(soup) == everywhere("teachers/map/", "en", "fr", "ar")
+        assert canonical(soup) == f"{HOST}/en/teachers/map/"
+
+    def test_lead_to_what_there_is(self, client: Client, directory: Page) -> None:
+        TeacherFactory(slug="ann", country="NL")
+        for way in ("ann/", "map/", "ann/contact/", "?country=NL"):
+            for address in alternates(soup_of(client, f"/fr/teachers/{way}")).values():
+                soup_of(client, address.removeprefix(HOST))
+
+    def test_are_none_in_a_preview_which_is_at_none_of_them(self, client: Client, directory: Page) -> None:
+        teacher = TeacherFactory(slug="ann")
+        client.force_login(registrar())
+        assert alternates(soup_of(client, reverse("imp_teachers:preview", args=[teacher.pk]))) == {}
+
+
+class TestYears:
+    @pytest.fixture
+    def index(self) -> Page:
+        """Of 2014 there is a training in both languages, of 2013 one that nobody translated, of 2012 a French one."""
+        index = TrainingIndexPageFactory()
+        both, _english = (self.in_year(year, index) for year in (2014, 2013))
+        french = translated(index)
+        translated(both)
+        self.in_year(2012, french, locale=locale("fr"))
+        return index
+
+    def in_year(self, year: int, parent: Page, **values: Any) -> Page:
+        return TrainingPageFactory(parent=parent, starts=dt.date(year, 5, 1), ends=dt.date(year, 5, 9), **values)
+
+    @pytest.mark.parametrize("year", [2014, 2013])
+    def test_are_in_the_languages_that_show_any_of_them(self, client: Client, index: Page, year: int) -> None:
+        for code in ("en", "fr"):
+            soup = soup_of(client, f"/{code}/trainings/years/{year}/")
+            assert alternates(soup) == everywhere(f"trainings/years/{year}/", "en", "fr")
+            assert canonical(soup) == f"{HOST}/{code}/trainings/years/{year}/"
+
+    def test_are_not_offered_in_a_language_that_has_none(self, client: Client, index: Page) -> None:
+        assert alternates(soup_of(client, "/fr/trainings/years/2012/")) == {}
+        assert client.get("/en/trainings/years/2012/").status_code == 404
+
+    def test_are_not_offered_for_a_translation_that_not_everybody_may_see(self, client: Client, index: Page) -> None:
+        hidden = TrainingPage.objects.get(locale=locale("fr"), starts__year=2014)
+        PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+        assert alternates(soup_of(client, "/en/trainings/years/2014/")) == {}
+        assert client.get("/fr/trainings/years/2014/").status_code == 404
+
+    def test_are_told_by_as_many_queries_however_many_languages_there_are(self, client: Client, index: Page) -> None:
+        address = "/en/trainings/years/2014/"
+        of_two = queries_of(client, address)
+        translated(index, "ar")
+        assert queries_of(client, address) == of_two
+        assert set(alternates(soup_of(client, address))) == {"en", "fr", "ar", "x-default"}
 
 
 class TestTrainings:

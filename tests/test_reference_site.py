@@ -11,8 +11,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
+from imp_wagtail.directory.renewing.links import renewal_link
 from imp_wagtail.letters import actions
 from imp_wagtail.letters.codes import new_code
 from imp_wagtail.letters.models import Letter
@@ -23,6 +24,7 @@ from tests.factories import (
     FAQPageFactory,
     LetterTemplateFactory,
     StageFactory,
+    TeacherFactory,
     TrainingIndexPageFactory,
     TrainingPageFactory,
 )
@@ -252,6 +254,11 @@ def french(home: ContentPage) -> ContentPage:
     return ContentPage.objects.get(pk=copy.pk)
 
 
+def in_both(page: Page) -> None:
+    """Publish a page in French as well."""
+    page.copy_for_translation(Locale.objects.get(language_code="fr")).save_revision().publish()
+
+
 @pytest.mark.urls("testapp.i18n_urls")
 class TestLanguages:
     def test_are_those_in_which_the_page_exists(self, client: Client, home: ContentPage, french: ContentPage) -> None:
@@ -276,6 +283,46 @@ class TestLanguages:
             "français": ("/fr/verify/", True),
             "العربيّة": ("/ar/verify/", False),
         }
+
+    def test_of_what_is_below_a_page_lead_to_the_same(
+        self, client: Client, home: ContentPage, french: ContentPage
+    ) -> None:
+        in_both(DirectoryPageFactory(parent=home))
+        in_both(TrainingPageFactory(parent=TrainingIndexPageFactory(parent=home), past=True).get_parent().specific)
+        TeacherFactory(slug="ann")
+
+        for way in ("teachers/ann/", "teachers/ann/contact/", "teachers/map/", "trainings/years/2019/"):
+            assert switch(client.get(f"/en/{way}").text) == {
+                "English": (f"http://localhost/en/{way}", True),
+                "français": (f"http://localhost/fr/{way}", False),
+            }
+
+    @pytest.mark.parametrize("way", ["teachers/", "teachers/map/"])
+    def test_of_a_search_ask_for_the_same(
+        self, client: Client, home: ContentPage, french: ContentPage, way: str
+    ) -> None:
+        in_both(DirectoryPageFactory(parent=home))
+        TeacherFactory(country="NL", speaks=["nl"])
+
+        languages = switch(client.get(f"/en/{way}?language=nl&country=NL&page=7&colour=red").text)
+        assert languages["français"] == (f"http://localhost/fr/{way}?language=nl&amp;country=NL", False)
+
+    def test_of_questions_looked_for_begin_with_all_of_them(
+        self, client: Client, home: ContentPage, french: ContentPage
+    ) -> None:
+        in_both(FAQPageFactory(parent=home, has_search=True))
+
+        assert switch(client.get("/en/faq/?q=retreat").text)["français"] == ("http://localhost/fr/faq/", False)
+
+    def test_behind_a_personal_link_are_none_because_all_is_in_the_person_s(
+        self, client: Client, home: ContentPage
+    ) -> None:
+        link = renewal_link(TeacherFactory(participant__language="fr")).removeprefix("http://testserver")
+
+        for address in (link, link.replace("/en/", "/fr/")):
+            html = client.get(address).text
+            assert '<html lang="fr"' in html
+            assert switch(html) == {}
 
     def test_of_an_unknown_address_are_none(self, client: Client, home: ContentPage, french: ContentPage) -> None:
         assert switch(client.get("/en/nothing-here/").text) == {}

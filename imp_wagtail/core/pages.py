@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -69,6 +69,14 @@ class Meta:
     not_indexed: bool = False
 
 
+class WithinSiteMixin:
+    """A page that belongs to a site, and is not put beside it: at the very top, nobody would ever read it."""
+
+    @classmethod
+    def can_exist_under(cls, parent: Page) -> bool:
+        return not parent.is_root() and super().can_exist_under(parent)
+
+
 class DescribedPageMixin(RoutablePageMixin):
     """A page that says what others are to show of it. Page types say it more exactly by overriding its methods."""
 
@@ -109,9 +117,10 @@ class DescribedPageMixin(RoutablePageMixin):
         return {**context, "meta": SimpleLazyObject(partial(self.get_meta, request))}
 
     def get_meta(self, request: HttpRequest) -> Meta:
+        """What is said of the page, or of the address below it that is shown now."""
         return Meta(
             title=str(self.seo_title or self.title),
-            address=self.get_full_url(request) or "",
+            address=(self.get_full_url(request) or "") + way_below(self, request),
             description=self.get_description(),
             image=self.get_share_url(request),
             structured=SimpleLazyObject(partial(self.get_structured_nodes, request)),
@@ -145,12 +154,33 @@ def site_name(request: HttpRequest) -> str:
     return (site and site.site_name) or getattr(django_settings, "WAGTAIL_SITE_NAME", "")
 
 
-def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
-    """The page in all languages in which everybody can read it; nothing where there is but one."""
+def is_shown(page: Page, request: HttpRequest) -> bool:
+    """Whether the request is for this page, or for an address below it."""
+    match = getattr(request, "routable_resolver_match", None)
+    return match is not None and getattr(match.func, "__self__", None) is page
+
+
+def way_below(page: Page, request: HttpRequest) -> str:
+    """The part of the request's address that comes behind the page's own, such as ``years/2025/``; "" without one."""
+    if not is_shown(page, request):
+        return ""
+    match = request.routable_resolver_match
+    return str(page.reverse_subpage(match.url_name, args=match.args, kwargs=match.kwargs))
+
+
+def translations_of(
+    page: Page, request: HttpRequest, having: Callable[[list[Page]], list[Page]] = list
+) -> list[Translation]:
+    """What is shown of a page, in all languages in which everybody can read it; nothing where there is but one.
+
+    ``having``: of the translations, those that have the address below them that is shown; all, unless told.
+    """
     if not speaks_several():
         return []
     pages = public(page.get_translations(inclusive=True).live()).select_related("locale").order_by("locale", "pk")
-    found = [(other.locale.language_code, other.get_full_url(request)) for other in pages]
+    below = way_below(page, request)
+    shown = having(list(pages)) if len(pages) > 1 else []
+    found = [(other.locale.language_code, other.get_full_url(request) + below) for other in shown]
     return list(_with_default(found)) if len(found) > 1 else []
 
 

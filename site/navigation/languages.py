@@ -26,7 +26,7 @@ def languages_of(context: dict[str, Any]) -> list[Language]:
     names = dict(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
     if len(names) < 2:
         return []
-    addresses = _of_page(context["meta"]) if context.get("meta") else _of_address(context, names)
+    addresses = _of_page(context) if context.get("meta") else _of_address(context, names)
     current = get_language()
     found = [
         Language(code, _name(code, names), addresses[code], code == current) for code in names if code in addresses
@@ -34,15 +34,18 @@ def languages_of(context: dict[str, Any]) -> list[Language]:
     return found if len(found) > 1 else []
 
 
-def _of_page(meta: Any) -> dict[str, str]:
-    return {translation.language: translation.address for translation in meta.translations}
+def _of_page(context: dict[str, Any]) -> dict[str, str]:
+    """Of a page, with what was asked for where that means the same in all languages."""
+    query = context.get("shared_query", "")
+    return {translation.language: translation.address + query for translation in context["meta"].translations}
 
 
 def _of_address(context: dict[str, Any], names: dict[str, str]) -> dict[str, str]:
     """Of what is no page, such as the form to check a letter: the same address below each language."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
-    if match is None or match.url_name == "wagtail_serve":
+    # Behind a personal link everything is in the language of whoever it was sent to.
+    if match is None or match.url_name == "wagtail_serve" or "token" in match.kwargs:
         return {}
     addresses = {code: translate_url(request.path, code) for code in names}
     return addresses if len(set(addresses.values())) == len(names) else {}

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from imp_wagtail.core.conf import settings
 
-from ..map.addresses import map_url
+from ..map.addresses import map_url, query_of
 from ..models import Listing
 from ..profiles.machines import list_nodes
 from .cards import Cards
@@ -83,7 +83,8 @@ def list_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     """What the template of a directory page shows of the list; see ``FindingMixin.get_context``."""
     listed = listed_page(request)
     filters, teachers = listed.filters, listed.keys
-    address = urljoin(page.get_full_url(request), canonical(filters, teachers))
+    asked = canonical(filters, teachers)
+    address = urljoin(page.get_full_url(request), asked)
     return {
         "filters": filters,
         "chosen": filters.chosen,
@@ -92,6 +93,7 @@ def list_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "count": filters.found.count,
         "map_url": map_url(page, request, filters),
         "canonical_url": address,
+        "shared_query": query_of(asked),
         # A list of names finds people as well as their pages do: engines take it where all who are on it agreed.
         "not_indexed": not all(listing.face.get("indexed") for listing in listed.listings),
         "structured": list_nodes(page, request, address, listed.listings, teachers.start_index()),

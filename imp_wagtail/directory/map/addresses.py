@@ -7,8 +7,13 @@ from django.http import HttpRequest
 
 def with_filters(url: str, filters: Any, **instead: str) -> str:
     """An address of the directory with the filters that are set; ``instead``: some of them set otherwise."""
-    _path, _mark, query = filters.address(**instead).partition("?")
-    return f"{url}?{query}" if query else url
+    return url + query_of(filters.address(**instead))
+
+
+def query_of(address: str) -> str:
+    """The query of an address with its mark; "" without one."""
+    _path, mark, query = address.partition("?")
+    return mark + query
 
 
 def list_url(page: Any, request: HttpRequest, filters: Any) -> str:

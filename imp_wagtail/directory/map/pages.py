@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from imp_wagtail.core.conf import settings
 
 from ..finding.filters import TeacherFilterSet
-from .addresses import list_url, places_url
+from .addresses import list_url, places_url, query_of
 from .atlas import atlas_of
 
 SHAPES = "imp_directory/vendor/world-atlas/countries-{scale}.json"
@@ -29,6 +29,7 @@ def map_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "form_url": page.get_url(request) + page.reverse_subpage("map"),
         "list_url": list_url(page, request, filters),
         "canonical_url": page.get_full_url(request) + page.reverse_subpage("map"),
+        "shared_query": query_of(filters.address()),
         "attribution": settings.MAP_ATTRIBUTION if settings.MAP_TILES else "",
         "config": {
             "places": places_url(page, request, filters),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
+
+from ..below import BelowMixin
 
 
-class ExplainingMixin(RoutablePageMixin):
+class ExplainingMixin(BelowMixin):
     """A page that says what each sort of qualification means, and what it does not."""
 
     @path("qualifications/", name="qualifications")
@@ -16,7 +18,7 @@ class ExplainingMixin(RoutablePageMixin):
         from ..profiles.machines import explanation_nodes
 
         context = {
-            **super().get_context(request),
+            **self.get_context_below(request),
             "address": self.full_qualifications_url(request),
             "structured": explanation_nodes(self, request),
         }

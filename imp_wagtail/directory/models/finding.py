@@ -22,6 +22,7 @@ class FindingMixin(RoutablePageMixin):
 
         ``filters``: the form, which knows what was ``chosen``. ``count``: how many were found. ``teachers``: a page of
         those, and ``cards`` what it shows of them. ``canonical_url``: the one address of all that mean the same.
+        ``shared_query``: what was asked, as every language asks it.
         """
         from ..finding.lists import list_context
 

@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
+
+from ..below import BelowMixin
 
 
-class MapMixin(RoutablePageMixin):
+class MapMixin(BelowMixin):
     """The same as the list, by the same form, on a map: of those who agreed to be on one."""
 
     @path("map/", name="map")
@@ -15,12 +17,13 @@ class MapMixin(RoutablePageMixin):
 
         ``filters``: the form, and ``chosen`` what is set in it. ``count``: how many were found, ``placed`` and
         ``unplaced`` how many of them are on the map or not. ``form_url``: this page without filters, and ``list_url``
-        the list with the same ones. ``attribution``: whose
-        tiles they are, where a site has set a tile server. ``config``: what the script is told.
+        the list with the same ones. ``shared_query``: those as every
+        language asks for them. ``attribution``: whose tiles they are, where a site has set a tile server. ``config``:
+        what the script is told.
         """
         from ..map.pages import map_context
 
-        context = {**super().get_context(request), **map_context(self, request)}
+        context = {**self.get_context_below(request), **map_context(self, request)}
         response = TemplateResponse(request, "imp_directory/map.html", context)
         patch_cache_control(response, no_cache=True)
         return response

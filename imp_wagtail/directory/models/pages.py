@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from imp_wagtail.core.pages import DescribedPageMixin
+from imp_wagtail.core.pages import DescribedPageMixin, WithinSiteMixin
 
 from ..contact.routes import ContactMixin
 from .explaining import ExplainingMixin
@@ -24,10 +24,14 @@ class DirectoryPageMixin(FindingMixin, MapMixin, ExplainingMixin, ContactMixin, 
         abstract = True
 
 
-class DirectoryPage(DescribedPageMixin, DirectoryPageMixin, Page):
+class DirectoryPage(WithinSiteMixin, DescribedPageMixin, DirectoryPageMixin, Page):
     """The directory of teachers."""
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction", help_text=_("One or two sentences below the title.")),
+    ]
+    page_description = _("The teachers who are listed, to be found by place, language and format.")
     subpage_types: list[str] = []
 
     class Meta:

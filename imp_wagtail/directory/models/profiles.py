@@ -7,14 +7,15 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch
 from django.utils.cache import patch_cache_control
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
 
+from ..below import BelowMixin
 from ..names import canonical_address
 from .consents import Purpose
 from .teachers import Teacher
 
 
-class ProfilesMixin(RoutablePageMixin):
+class ProfilesMixin(BelowMixin):
     """A page for each listed teacher. Its route takes whatever address is left, so it comes last of the mixins."""
 
     @path("<str:slug>/", name="teacher")
@@ -36,7 +37,7 @@ class ProfilesMixin(RoutablePageMixin):
 
         profile = Profile(teacher, page=self, request=request)
         context = {
-            **super().get_context(request),
+            **self.get_context_below(request),
             "teacher": teacher,
             "profile": profile,
             "structured": profile_nodes(profile),

@@ -72,9 +72,18 @@ function renewForm(fresh, isNew) {
   groups.forEach((group, place) => renewFields(group, others[place], isNew));
 }
 
+// Whoever reads on in another language goes on with what is asked now.
+function renewLanguages(fresh) {
+  for (const link of document.querySelectorAll("a[hreflang]")) {
+    const twin = !finding.contains(link) && fresh.querySelector(`a[hreflang="${link.hreflang}"]`);
+    if (twin) link.href = twin.href;
+  }
+}
+
 function show(html, isNew) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   document.title = fresh.title;
+  renewLanguages(fresh);
   renewForm(fresh.getElementById("imp-filters"), isNew);
   for (const id of ["imp-chosen", "imp-results"]) {
     document.getElementById(id).replaceWith(fresh.getElementById(id));
