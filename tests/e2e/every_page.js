@@ -162,7 +162,7 @@ function unmarked() {
 // Paper: what is of no use there, and what would be white on white. A teacher's own entry may be kept.
 function onPaper() {
   const useless = all(
-    "nav a, button, [role=search], .imp-button:not([href^=http]), form:not(.imp-renew-form) :is(input, select, textarea)",
+    "nav a, button, [role=search], .imp-button:not([href^=http], [data-on-paper]), form:not(.imp-renew-form) :is(input, select, textarea)",
   );
   const pale = all("main *").filter((element) => {
     const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
