@@ -15,6 +15,7 @@ from wagtail.admin.telepath.widgets import SelectAdapter
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from imp_wagtail.core.facts import FACTS_GROUP
+from imp_wagtail.core.translation import readable
 
 from .facts import PATHWAY, ShownPathway
 from .models import Pathway, Stage
@@ -43,11 +44,14 @@ register(StageSelectAdapter(), StageSelect)
 
 
 def stage_choices() -> list[tuple[str, Any]]:
-    """All stages by their pathways. A stage is called by its pathway's key and its own, with a slash between them."""
-    stages = Stage.objects.filter(pathway__in=Pathway.objects.in_source_language()).select_related("pathway")
+    """All stages by their pathways, in the reader's language where they are translated.
+
+    A stage is called by its pathway's key and its own, with a slash between them.
+    """
+    stages = Stage.objects.select_related("pathway", "locale")
+    stages = stages.order_by("pathway__title", "pathway", "sort_order", "pk")
     groups: dict[str, list[tuple[str, str]]] = {}
-    for stage in stages.order_by("pathway__title", "pathway", "sort_order", "pk"):
-        name = f"{stage.pathway.key}/{stage.key}"
+    for name, stage in readable(stages, key=lambda stage: f"{stage.pathway.key}/{stage.key}").items():
         groups.setdefault(stage.pathway.title, []).append((name, f"{stage.pathway.title} · {stage.title}"))
     return [("", "---------"), *groups.items()]
 

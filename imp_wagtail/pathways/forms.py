@@ -51,6 +51,7 @@ class PathwayForm(WagtailAdminModelForm):
             self.owner = None
         if self.owner:
             for form in (self, *self._rows()):
+                form.owner = self.owner
                 for name in RULES.intersection(form.fields):
                     form.fields[name].disabled = True
 

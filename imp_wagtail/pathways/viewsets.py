@@ -3,6 +3,8 @@
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from imp_wagtail.core.snippets import LanguageIndexView
+
 from .models import Pathway
 
 
@@ -11,6 +13,7 @@ class PathwayViewSet(SnippetViewSet):
 
     model = Pathway
     icon = "tasks"
+    index_view_class = LanguageIndexView
     list_display = ["title", "programme", UpdatedAtColumn()]
     search_fields = ["title", "programme"]
     copy_view_enabled = False

@@ -1,4 +1,4 @@
-"""The verb of this room: a training's facts are entered on one page, and brought to those in other languages."""
+"""The verbs of this room: a training's facts are brought to its pages in other languages, and a copy begins anew."""
 
 from typing import Any
 
@@ -7,7 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from wagtail.log_actions import log
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
+
+from imp_wagtail.core.translation import in_own_language
+from imp_wagtail.core.words import in_a_row
 
 from .languages import bring
 from .log import SHARED
@@ -40,6 +43,22 @@ def share_facts(page: TrainingPage, *, by: Any = None) -> list[TrainingPage]:
     return [other for other in others if _brought(owner, other, by)]
 
 
+@transaction.atomic
+def begin_anew(copied: Page) -> None:
+    """Forget of trainings that an editor copied, with ``copied`` or below it, from which dates they were moved.
+
+    They are other trainings, of which no other dates were announced. Aliases go on to be the same one.
+    """
+    none = {"previous_starts": None, "previous_ends": None}
+    for copy in TrainingPage.objects.descendant_of(copied, inclusive=True).filter(alias_of=None).order_by("pk"):
+        for revision in copy.revisions.all():
+            revision.content |= none
+            revision.save(update_fields=["content"])
+        if copy.has_moved:
+            copy.previous_starts = copy.previous_ends = None
+            copy.save(clean=False)
+
+
 def _brought(owner: TrainingPage, page: TrainingPage, by: Any) -> bool:
     changed = bring(owner, page)
     if changed:
@@ -49,8 +68,9 @@ def _brought(owner: TrainingPage, page: TrainingPage, by: Any) -> bool:
         page.save(clean=False)
     changed = list(dict.fromkeys([*changed, *_brought_to_versions(owner, page)]))
     if changed:
-        data = {"from": str(owner), "what": ", ".join(map(_called, changed))}
-        log(instance=page, action=SHARED, user=by, data=data, content_changed=True)
+        with in_own_language():
+            data = {"from": str(owner), "what": in_a_row(map(_called, changed))}
+            log(instance=page, action=SHARED, user=by, data=data, content_changed=True)
         if page.live:
             page.update_aliases()
     return bool(changed)

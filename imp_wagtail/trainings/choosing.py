@@ -1,4 +1,4 @@
-"""Choosing a question in a page's form, or making one on the spot."""
+"""Choosing a question or a trainer in a page's form, or making one on the spot."""
 
 from typing import Any
 
@@ -10,16 +10,12 @@ from wagtail.log_actions import log
 from wagtail.models import Locale
 from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetCreateView
 
-from .models import Question
+from .models import Question, Trainer
 from .question_forms import BeginsWithText
 
 
-class NewQuestionForm(BeginsWithText):
-    """A question and its answer. On a site of several languages, also the one that they are in."""
-
-    class Meta:
-        model = Question
-        fields = ["question", "answer"]
+class InALanguage(forms.ModelForm):
+    """On a site of several languages, also the one that the new record is in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +30,22 @@ class NewQuestionForm(BeginsWithText):
         if cleaned.get("locale"):
             self.instance.locale = cleaned["locale"]
         return cleaned
+
+
+class NewQuestionForm(InALanguage, BeginsWithText):
+    """A question and its answer."""
+
+    class Meta:
+        model = Question
+        fields = ["question", "answer"]
+
+
+class NewTrainerForm(InALanguage):
+    """A trainer, as far as a training's page can do with; the photo can follow."""
+
+    class Meta:
+        model = Trainer
+        fields = ["name", "biography"]
 
 
 class NewQuestionView(SnippetCreateView):
@@ -65,3 +77,12 @@ class QuestionChooserViewSet(SnippetChooserViewSet):
     def get_object_list(self) -> QuerySet[Question]:
         """With what the status of each is told from."""
         return Question.objects.with_status()
+
+
+class TrainerChooserViewSet(SnippetChooserViewSet):
+    """The dialogue in which a trainer is chosen, with a second tab to make one."""
+
+    creation_form_class = NewTrainerForm
+    creation_tab_label = _("New trainer")
+    create_action_label = _("Create and choose")
+    create_action_clicked_label = _("Creating…")

@@ -1,14 +1,19 @@
 """The editor's form of a training."""
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from imp_wagtail.core.localities import country_name
 from imp_wagtail.core.pages import StartingForm
 
 from .languages import FOLLOWING, ROWS, SHARED, owner_of
+from .rules import clocks_of
 
 
 class TrainingPageForm(StartingForm):
@@ -27,6 +32,12 @@ class TrainingPageForm(StartingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["moved"] = self.instance.has_moved
+        if not (self.instance.has_moved or self._announced()):
+            self.fields.pop("moved", None)
+        if "time_zone" in self.fields:
+            self.fields["time_zone"].help_text = gettext(
+                "Of the place where it is held. Empty: the country’s, if it has one only; this site’s own otherwise."
+            )
         owner = owner_of(self.instance)
         self.owner = owner if owner.pk != self.instance.pk else None
         if self.owner:
@@ -50,11 +61,23 @@ class TrainingPageForm(StartingForm):
         cleaned = super().clean()
         if self.owner:
             return cleaned
+        if cleaned.get("starts") and cleaned.get("country"):
+            self._set_clock(cleaned, clocks_of(cleaned["country"], cleaned["starts"]))
         if not cleaned.get("moved"):
             self.instance.previous_starts = self.instance.previous_ends = None
         elif "starts" in cleaned and "ends" in cleaned:
             self._keep_announced((cleaned["starts"], cleaned["ends"]))
         return cleaned
+
+    def _set_clock(self, cleaned: dict[str, Any], clocks: dict[Any, str]) -> None:
+        """The country's, where it has but one. By another's, calendars would show the hours too early or too late."""
+        if len(clocks) == 1 and not cleaned.get("time_zone"):
+            cleaned["time_zone"] = next(iter(clocks.values()))
+        zone = ZoneInfo(cleaned.get("time_zone") or timezone.get_default_timezone_name())
+        noon = dt.datetime.combine(cleaned["starts"], dt.time(12), tzinfo=zone)
+        if clocks and cleaned.get("start_time") and noon.utcoffset() not in clocks:
+            reason = gettext("No clock of %(country)s shows these hours. Choose the time zone of the place.")
+            self.add_error("time_zone", reason % {"country": country_name(cleaned["country"])})
 
     def _keep_announced(self, dates: tuple[Any, Any]) -> None:
         """Those that the public page shows now, unless it shows these already."""

@@ -1,20 +1,9 @@
 """The training's form in the admin, part by part."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from imp_wagtail.core.panels import WhoseFactsPanel
-
-
-class SharedRowsPanel(InlinePanel):
-    """Rows that are shown, and neither added nor removed, on a page in another language."""
-
-    class BoundPanel(InlinePanel.BoundPanel):
-        @property
-        def template_name(self) -> str:
-            follows = getattr(self.form, "owner", None) is not None
-            return "imp_trainings/admin/shared_rows.html" if follows else super().template_name
-
+from imp_wagtail.core.panels import SharedRowsPanel, WhoseFactsPanel
 
 training_panels = [
     WhoseFactsPanel(),
@@ -31,7 +20,8 @@ training_panels = [
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("format"), FieldPanel("languages")]),
-            FieldRowPanel([FieldPanel("venue"), FieldPanel("town"), FieldPanel("country")]),
+            FieldPanel("venue"),
+            FieldRowPanel([FieldPanel("town"), FieldPanel("country")]),
         ],
         heading=_("How and where"),
     ),

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from imp_wagtail.core.localities import zones_of
+
 
 class Format(models.TextChoices):
     """How people take part."""
@@ -65,6 +67,13 @@ def end_of_day(day: dt.date, zone: ZoneInfo) -> dt.datetime:
     """The moment at which a day is over in a time zone: the first of the day after. The calendar's last has none."""
     after = day if day == dt.date.max else day + dt.timedelta(days=1)
     return dt.datetime.combine(after, dt.time.min, tzinfo=zone).astimezone(dt.UTC)
+
+
+def clocks_of(country: str, day: dt.date) -> dict[dt.timedelta | None, str]:
+    """What clocks show in a country at noon of a day: how far from universal time, and the first zone that has it."""
+    noon = dt.datetime.combine(day, dt.time(12))
+    zones = [(ZoneInfo(name).utcoffset(noon), name) for name in zones_of(country)]
+    return dict(reversed(zones))
 
 
 def zone_choices() -> list[tuple[str, str]]:

@@ -5,7 +5,9 @@ from django.http import HttpRequest
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .choosing import QuestionChooserViewSet
+from imp_wagtail.core.snippets import LanguageIndexView
+
+from .choosing import QuestionChooserViewSet, TrainerChooserViewSet
 from .models import Question, Trainer
 
 
@@ -14,6 +16,8 @@ class TrainerViewSet(SnippetViewSet):
 
     model = Trainer
     icon = "group"
+    index_view_class = LanguageIndexView
+    chooser_viewset_class = TrainerChooserViewSet
     list_display = ["name", UpdatedAtColumn()]
     search_fields = ["name"]
     copy_view_enabled = False
@@ -24,6 +28,7 @@ class QuestionViewSet(SnippetViewSet):
 
     model = Question
     icon = "help"
+    index_view_class = LanguageIndexView
     chooser_viewset_class = QuestionChooserViewSet
     list_display = ["question", LiveStatusTagColumn(), UpdatedAtColumn()]
     list_filter = ["live", "has_unpublished_changes"]

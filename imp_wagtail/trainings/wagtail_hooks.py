@@ -2,6 +2,7 @@ from typing import Any
 
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from imp_wagtail.core.facts import FACT_SOURCES_HOOK
@@ -9,6 +10,7 @@ from imp_wagtail.core.packs import PACK_LOADER_HOOK
 from imp_wagtail.pathways.models import Stage
 from imp_wagtail.pathways.presentation import STAGE_ASIDES_HOOK
 
+from .actions import begin_anew
 from .components import NextTraining
 from .deletion import refuse_deletion_in_use
 from .facts import CHOSEN_TRAINING, NEXT_TRAINING, QUESTION
@@ -30,6 +32,11 @@ hooks.register("register_log_actions", register)
 
 register_snippet(QuestionViewSet)
 register_snippet(TrainerViewSet)
+
+
+@hooks.register("after_copy_page")
+def copies_begin_anew(request: Any, page: Page, new_page: Page) -> None:
+    begin_anew(new_page)
 
 
 @hooks.register(STAGE_ASIDES_HOOK)

@@ -142,8 +142,8 @@ class TestTwoEntries:
 
         log = ModelLogEntry.objects.get(action="imp.teacher.merge")
         assert (log.user, log.object_id) == (by, str(ana.participant_id))
-        assert "Anna · Sevilla" in log.data["before"]
-        assert "Ana · Utrecht" in log.data["after"]
+        assert "Anna; Sevilla" in log.data["before"]
+        assert "Ana; Utrecht" in log.data["after"]
         assert log.data["why"] == (
             "The entry “anna” went: Public profile, consent of 1 January 2025, By mail., ended on 1 June 2025."
         )

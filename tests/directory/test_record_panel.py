@@ -116,6 +116,6 @@ def test_the_history_of_the_record_says_what_happened_to_the_entry(staff: Client
     ended = {"purpose": "profile", "on": "2025-06-01", "why": "Asked for it."}
     staff.post(reverse("imp_teachers:end_consent", args=[teacher.pk]), ended)
 
-    assert "Consent ended: Anna: Public profile (2025-01-01 → 2025-06-01). Asked for it." in record(
+    assert "Consent ended: Anna: Public profile (1 January 2025 → 1 June 2025). Asked for it." in record(
         staff, Teacher.objects.get().participant
     )

@@ -161,6 +161,17 @@ class TestChoosingAStage:
             )
         ]
 
+    def test_is_in_the_language_of_whoever_chooses(self, pathway: Pathway) -> None:
+        in_french(pathway, "Le chemin")
+
+        with override("fr"):
+            assert stage_choices()[1:] == [
+                (
+                    "Le chemin",
+                    [("imp/one", "Le chemin · Preparation (fr)"), ("imp/two", "Le chemin · Engagement (fr)")],
+                )
+            ]
+
     def test_keeps_the_keys(self, pathway: Pathway) -> None:
         assert StageBlock().clean("imp/two") == "imp/two"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from wagtail.log_actions import registry
 
 from imp_wagtail.core.translation import source_of
@@ -13,6 +14,7 @@ from imp_wagtail.pathways.models import Pathway, Requirement, Stage
 from imp_wagtail.pathways.signals import pathway_changed
 from tests.factories import RequirementFactory, StageFactory, UserFactory
 from tests.pathways.support import (
+    URLS,
     as_it_is,
     changed_amount,
     edit,
@@ -140,3 +142,15 @@ class TestForm:
             response = edit(staff, copy, stages)
             assert "are added, and removed, on the pathway in English" in response.text
         assert titles(copy) == before
+
+
+def test_a_translation_s_form_offers_no_rows_to_add_move_or_remove(
+    staff: Client, pathway: Pathway, copy: Pathway
+) -> None:
+    def form(one: Pathway) -> str:
+        return staff.get(reverse(f"{URLS}:edit", args=[one.pk])).content.decode()
+
+    for offered in ("id_stages-ADD", "id_stages-0-requirements-ADD", "data-inline-panel-child-drag", "InlinePanel"):
+        assert offered in form(pathway)
+        assert offered not in form(copy)
+    assert "Stage 2" in form(copy)

@@ -421,3 +421,17 @@ class TestForm:
         changed(training, **NEW)
         client.post(f"/admin/pages/{translation.pk}/edit/", data)
         assert again(translation).starts == NEW["starts"]
+
+
+def test_the_form_of_another_language_offers_no_rows_to_add(
+    client: Client, training: TrainingPage, translation: TrainingPage
+) -> None:
+    client.force_login(editor())
+    for offered in ("id_prices-ADD", "id_training_trainers-ADD", "wagtail.panels.InlinePanel"):
+        assert offered in client.get(f"/admin/pages/{training.pk}/edit/").content.decode()
+        assert offered not in client.get(f"/admin/pages/{translation.pk}/edit/").content.decode()
+
+
+def test_a_moved_training_is_moved_in_a_translation_that_is_made_later(training: TrainingPage, french: Locale) -> None:
+    changed(training, previous_starts=OLD["starts"], previous_ends=OLD["ends"], **NEW)
+    assert draft_of(translated(training, french)).previous_starts == OLD["starts"]

@@ -76,10 +76,20 @@ class TestMoving:
         assert list(wrong(response)) == ["moved"]
         assert not training.has_moved
 
-    def test_nor_before_anything_was_announced(self, client: Client) -> None:
+    def test_nobody_is_asked_before_anything_was_announced(self, client: Client) -> None:
         draft = TrainingPageFactory(title="Training", slug="training", live=False, **OLD)
         draft.save_revision()
-        assert list(wrong(send(client, draft, moved="on", **NEW))) == ["moved"]
+        assert "moved" not in client.get(f"/admin/pages/{draft.pk}/edit/").context["form"].fields
+        send(client, draft, moved="on", **NEW)
+        assert not draft.has_moved
+
+    def test_of_a_copy_no_other_dates_were_announced(self, client: Client, training: TrainingPage) -> None:
+        send(client, training, moved="on", **NEW)
+        copy = {"new_title": "Another", "new_slug": "another", "new_parent_page": training.get_parent().pk}
+        client.post(f"/admin/pages/{training.pk}/copy/", {**copy, "publish_copies": "on"})
+        other = TrainingPage.objects.get(slug="another")
+        assert (other.starts, other.has_moved) == (NEW["starts"], False)
+        assert not other.get_latest_revision_as_object().has_moved
 
     def test_the_form_shows_that_it_was(self, client: Client, training: TrainingPage) -> None:
         changed(training, previous_starts=NEW["starts"], previous_ends=NEW["ends"])
@@ -109,6 +119,34 @@ class TestErrors:
         assert training.ends == OLD["ends"]
 
 
+class TestClock:
+    @pytest.mark.parametrize(
+        ("country", "zone"),
+        [("IT", "Europe/Rome"), ("DE", "Europe/Berlin"), ("US", ""), ("", "")],
+        ids=["one zone", "two that are alike", "several", "no country"],
+    )
+    def test_it_is_the_country_s_where_it_has_one_only(
+        self, client: Client, training: TrainingPage, country: str, zone: str
+    ) -> None:
+        assert send(client, training, country=country).status_code == 302
+        assert training.time_zone == zone
+
+    def test_one_that_is_chosen_stays(self, client: Client, training: TrainingPage) -> None:
+        send(client, training, country="BE", time_zone="Europe/Paris", start_time="17:00")
+        assert training.time_zone == "Europe/Paris"
+
+    @pytest.mark.parametrize("zone", ["Europe/London", ""])
+    def test_hours_by_none_of_the_country_s_are_refused(
+        self, client: Client, training: TrainingPage, zone: str
+    ) -> None:
+        errors = wrong(send(client, training, country="US", time_zone=zone, start_time="17:00"))
+        reason = "No clock of United States shows these hours. Choose the time zone of the place."
+        assert errors == {"time_zone": [reason]}
+
+    def test_without_hours_no_clock_is_wrong(self, client: Client, training: TrainingPage) -> None:
+        assert send(client, training, country="IT", time_zone="Asia/Tokyo").status_code == 302
+
+
 class TestStarting:
     def new(self, client: Client, index: TrainingIndexPage) -> Any:
         response = client.get(f"/admin/pages/add/imp_trainings/trainingpage/{index.pk}/")
@@ -132,12 +170,16 @@ class TestStarting:
             "format": "hybrid",
             "languages": ["fr"],
             "pathway": pathway.pk,
-            "time_zone": "Europe/Paris",
+            "time_zone": "",
         }
         body = [(block.block_type, str(block.value)) for block in form["body"].value()]
         assert body == [("heading", "How the days unfold"), ("paragraph", "<p>Silence first.</p>")]
         assert form["starts"].value() is None
         assert form["status"].value() == Status.ANNOUNCED
+
+    def test_its_clock_is_the_latest_one_s_where_no_country_gives_it(self, client: Client) -> None:
+        TrainingPageFactory(format="online", country="", time_zone="Europe/Paris")
+        assert self.new(client, TrainingIndexPage.objects.get())["time_zone"].value() == "Europe/Paris"
 
     def test_it_is_only_proposed_and_no_default_of_the_model(self) -> None:
         assert not TrainingPage().body

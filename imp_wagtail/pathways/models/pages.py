@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from imp_wagtail.core.pages import DescribedPageMixin, shortened
+from imp_wagtail.core.pages import DescribedPageMixin, StartingForm, WithinSiteMixin, shortened
 from imp_wagtail.core.printed.pages import PrintedPageMixin
 from imp_wagtail.core.sharing import Card
 from imp_wagtail.core.structured import Node, called, plain_text, publisher, thing
@@ -44,15 +44,27 @@ class PathwayPageMixin(PrintedPageMixin, models.Model):
         return {**context, "title": context["pathway"].title}
 
 
-class PathwayPage(DescribedPageMixin, PathwayPageMixin, Page):
+class PathwayPage(WithinSiteMixin, DescribedPageMixin, PathwayPageMixin, Page):
     """The public page of one pathway."""
 
-    content_panels = [*Page.content_panels, FieldPanel("pathway"), FieldPanel("introduction")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("pathway", help_text=_("Its stages and requirements are shown as they are kept with it.")),
+        FieldPanel("introduction", help_text=_("Stands below the pathway’s own introduction. It may stay empty.")),
+    ]
+    base_form_class = StartingForm
+    page_description = _("A pathway’s stages and requirements, on the page and as a PDF.")
     subpage_types: list[str] = []
 
     class Meta:
         verbose_name = _("pathway page")
         verbose_name_plural = _("pathway pages")
+
+    def starting_values(self, parent: Page) -> dict[str, Any]:
+        """A new page begins with the first pathway that has none yet."""
+        shown = PathwayPage.objects.values("pathway__translation_key")
+        without = Pathway.objects.in_source_language().exclude(translation_key__in=shown)
+        return {"pathway": without.order_by("pk").first()}
 
     def get_description(self) -> str:
         """What the page is introduced with, or else the pathway."""

@@ -23,6 +23,7 @@ from ..rules import TAKING, Format, State, Status, state_of, zone_choices
 
 #: Years in which a training can be. Calendars know the years around it too, and have an end.
 YEARS = range(1900, 3000)
+FORMATS = dict(Format.choices)
 #: What is wrong, by the fields that it is to be told at.
 Errors = dict[str, Promise]
 
@@ -148,6 +149,11 @@ class WhereMixin(models.Model):
         """Venue, town and country, as far as they are known: "Ammerdown, United Kingdom"; empty if online only."""
         parts = [self.venue, self.town, country_name(self.country) if self.country else ""]
         return in_a_row(dict.fromkeys(parts))
+
+    @property
+    def format_in_words(self) -> str:
+        """How it is held, in the reader's language. Django's own display compares all choices in words each time."""
+        return str(FORMATS.get(self.format, self.format))
 
     @property
     def is_online(self) -> bool:

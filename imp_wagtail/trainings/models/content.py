@@ -33,6 +33,7 @@ class ContentPage(DescribedPageMixin, ContentPageMixin, Page):
     """A page of blocks. The site's first page is one, and says whose site it is."""
 
     base_form_class = StartingForm
+    page_description = _("Texts, pictures, and facts from other pages.")
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
 
     class Meta:

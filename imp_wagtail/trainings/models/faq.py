@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from imp_wagtail.core.names import words_of
-from imp_wagtail.core.pages import DescribedPageMixin, StartingForm
+from imp_wagtail.core.pages import DescribedPageMixin, StartingForm, WithinSiteMixin
 from imp_wagtail.core.printed.pages import PrintedPageMixin
 
 from ..blocks import SectionsBlock
@@ -70,16 +70,23 @@ class FAQPageMixin(PrintedPageMixin, models.Model):
         return {"sections": block.to_python([section])}
 
 
-class FAQPage(DescribedPageMixin, FAQPageMixin, Page):
+class FAQPage(WithinSiteMixin, DescribedPageMixin, FAQPageMixin, Page):
     """A page of questions and answers."""
 
     content_panels = [
         *Page.content_panels,
         FieldPanel("introduction"),
-        FieldPanel("sections"),
+        FieldPanel(
+            "sections",
+            help_text=_(
+                "Questions are kept once: change one, and it changes wherever it stands. "
+                "Readers get each in the language of this page, where it is translated."
+            ),
+        ),
         FieldPanel("has_search"),
     ]
     base_form_class = StartingForm
+    page_description = _("Questions with their answers, in sections and numbered.")
     subpage_types: list[str] = []
 
     class Meta:

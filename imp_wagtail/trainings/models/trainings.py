@@ -18,6 +18,7 @@ from wagtail.models import Orderable, Page
 
 from imp_wagtail.core.money import CurrencyField, in_money
 from imp_wagtail.core.pages import DescribedPageMixin
+from imp_wagtail.core.prepared import Prepared
 from imp_wagtail.core.printed.pages import PrintedPageMixin
 from imp_wagtail.core.sharing import Card
 from imp_wagtail.core.structured import Node
@@ -38,7 +39,7 @@ from .announcing import TrainingPageMixin
 from .people import Trainer
 
 #: What mostly stays the same from one training to the next.
-STAYING = ("format", "time_zone", "languages", "pathway", "audience", "price_includes", "body")
+STAYING = ("format", "languages", "pathway", "audience", "price_includes", "body")
 
 
 class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, TrainingPageMixin, Page):
@@ -48,6 +49,7 @@ class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, Training
 
     content_panels = [*Page.content_panels, *training_panels]
     base_form_class = TrainingPageForm
+    page_description = _("The announcement of a training. Lists, calendars and other pages say what stands here.")
     override_translatable_fields = of_each_language(*SHARED, *ROWS)
     pdf_template = "imp_trainings/training_pdf.html"
     parent_page_types = ["imp_trainings.TrainingIndexPage"]
@@ -62,9 +64,13 @@ class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, Training
         return [] if self.year_only else [appointment_of(self, request)]
 
     def starting_values(self, parent: Page) -> dict[str, Any]:
-        """What a new announcement begins with: what the latest one below the same index says that stays the same."""
+        """What a new announcement begins with: what the latest one below the same index says that stays the same.
+
+        The time zone does where no country gives it.
+        """
         latest = TrainingPage.objects.child_of(parent).order_by("-starts", "-pk").first()
-        return model_to_dict(latest, STAYING) if latest else {}
+        staying = STAYING if latest and latest.country else (*STAYING, "time_zone")
+        return model_to_dict(latest, staying) if latest else {}
 
     @cached_property
     def prerequisites(self) -> list[DisplayedStage]:
@@ -104,12 +110,13 @@ class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, Training
     @cached_property
     def shown_prices(self) -> list["TrainingPrice"]:
         """The prices, in the editor's order."""
-        return list(self.prices.all())
+        return list(self.prices.all() if self.prices.is_deferring else PRICES.all(self.pk))
 
     @cached_property
     def leaders(self) -> list[Trainer]:
         """Those who lead the training, in the editor's order, in the reader's language; with their photos."""
-        leaders = [row.trainer.localized for row in self.training_trainers.select_related("trainer__photo")]
+        rows = self.training_trainers
+        leaders = [row.trainer.localized for row in (rows.all() if rows.is_deferring else LEADERS.all(self.pk))]
         prefetch_related_objects([leader for leader in leaders if leader.photo], "photo__renditions")
         return leaders
 
@@ -179,3 +186,8 @@ class TrainingPicture(Orderable):
     def description(self) -> str:
         """What those hear who cannot see it: what was written here, or what is kept with the image."""
         return self.alternative or self.image.default_alt_text
+
+
+#: The rows of a page as they are stored; those that are in a form so far are with the page.
+LEADERS = Prepared(lambda page: TrainingTrainer.objects.filter(page=page).select_related("trainer__photo"), -1)
+PRICES = Prepared(lambda page: TrainingPrice.objects.filter(page=page), -1)

@@ -43,8 +43,8 @@ class TestEnding:
                 "imp.teacher.end_consent",
                 {
                     "what": "Anna: Public profile",
-                    "before": "2025-01-01",
-                    "after": "2025-06-01",
+                    "before": "1 January 2025",
+                    "after": "1 June 2025",
                     "why": "Moved on.",
                 },
             )
@@ -124,8 +124,8 @@ class TestRecording:
                 "imp.teacher.consent",
                 {
                     "what": "Anna: Public profile, version 1 of the text",
-                    "before": "2025-06-01",
-                    "after": "2025-09-01",
+                    "before": "1 June 2025",
+                    "after": "1 September 2025",
                 },
             )
         ]

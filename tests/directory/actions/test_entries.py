@@ -29,10 +29,10 @@ def test_listing_makes_an_entry_with_address_languages_consent_and_history() -> 
     assert stored.language_names == ["Dutch", "English"]
     assert stored.is_listed
     assert log_of(participant) == [
-        ("imp.teacher.list", {"what": "Zoë O’Brien", "after": "2025-01-01"}),
+        ("imp.teacher.list", {"what": "Zoë O’Brien", "after": "1 January 2025"}),
         (
             "imp.teacher.consent",
-            {"what": "Zoë O’Brien: Public profile, version 1 of the text", "after": "2025-01-01"},
+            {"what": "Zoë O’Brien: Public profile, version 1 of the text", "after": "1 January 2025"},
         ),
     ]
 
@@ -141,8 +141,8 @@ def test_changes_are_one_line_of_history_that_says_from_what_to_what() -> None:
             "imp.teacher.change",
             {
                 "what": "Town, Country, Languages, Teaches in person",
-                "before": "Zwolle · Netherlands · Dutch, English · no",
-                "after": "Utrecht · Belgium · French · yes",
+                "before": "Zwolle; Netherlands; Dutch, English; no",
+                "after": "Utrecht; Belgium; French; yes",
             },
         )
     ]
@@ -208,7 +208,7 @@ def test_a_decision_of_staff_lists_somebody_without_a_completed_pathway() -> Non
     assert (teacher.is_listed, teacher.recognised_on) == (True, timezone.localdate())
     assert log_of(participant)[0] == (
         "imp.teacher.list",
-        {"what": "Anna", "after": "2025-01-01", "why": "Taught us all."},
+        {"what": "Anna", "after": "1 January 2025", "why": "Taught us all."},
     )
 
 

@@ -126,8 +126,8 @@ def test_a_course_is_changed_and_the_history_says_from_what_to_what() -> None:
             "imp.course.change",
             {
                 "what": "Eight weeks: last day, format, language",
-                "before": "26 April 2099 · in person · English",
-                "after": "1 May 2099 · in person and online · Dutch",
+                "before": "26 April 2099; in person; English",
+                "after": "1 May 2099; in person and online; Dutch",
             },
         )
     ]

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from imp_wagtail.core.dates import long_date
 from imp_wagtail.directory import actions
 from imp_wagtail.directory.models import Listing, Teacher
 from tests.directory.support import TOMORROW, log_of
@@ -33,8 +34,8 @@ class TestRenewing:
                 "imp.teacher.renew",
                 {
                     "what": "Anna",
-                    "before": "2025-01-01",
-                    "after": str(on + dt.timedelta(days=365)),
+                    "before": "1 January 2025",
+                    "after": long_date(on + dt.timedelta(days=365)),
                     "why": "By phone.",
                 },
             )

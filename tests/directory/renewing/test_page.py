@@ -97,7 +97,7 @@ class TestRenewing:
         assert log_of(teacher.participant) == [
             (
                 "imp.teacher.renew",
-                {"what": "Ana Núñez", "after": "2028-02-29", "why": "by personal link"},
+                {"what": "Ana Núñez", "after": "29 February 2028", "why": "by personal link"},
             )
         ]
 
