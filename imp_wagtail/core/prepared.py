@@ -12,6 +12,7 @@ from functools import lru_cache
 from inspect import getattr_static
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
@@ -45,6 +46,8 @@ class Composed:
 
     def rows(self, values: dict[Any, Any]) -> list[tuple[Any, ...]]:
         """What the database answers with these values in the places of the samples."""
+        if not self.sql:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [values.get(param, param) for param in self.params])
             return cursor.fetchall()
@@ -56,6 +59,10 @@ class Composed:
             for converter in converters:
                 row[place] = converter(row[place], expression, connection)
         return self.shape.record(row) if self.shape else tuple(row)
+
+
+#: Of what nothing can be: of the pages below none, say.
+NOTHING = Composed("", [], {}, None)
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,10 @@ def as_param(value: Any) -> Any:
 def compose(queryset: QuerySet, samples: Iterable[Any]) -> Composed:
     """A queryset as SQL, in which each sample must be a parameter."""
     compiler = queryset.query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql()
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return NOTHING
     for sample in samples:
         if as_param(sample) not in params:
             raise ValueError(f"The sample {sample!r} must stand in the query: {params!r}")

@@ -1,7 +1,10 @@
 """Which pages everybody may see. Most sites restrict none, and that is asked once for an answer."""
 
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
+from django.db.models import Q
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -21,8 +24,10 @@ def is_any_page_restricted() -> bool:
 
 
 def public(pages: Pages) -> Pages:
-    """Those that everybody may see, as Wagtail's ``public()`` has it."""
-    return pages.public() if is_any_page_restricted() else pages
+    """Those that everybody may see: as Wagtail's ``public()`` has it, by the paths that are known already."""
+    if not (paths := restricted()):
+        return pages
+    return pages.exclude(reduce(or_, (Q(path__startswith=path) for path in paths)))
 
 
 def _restricted() -> tuple[str, ...]:

@@ -79,9 +79,20 @@ class QuestionChooserViewSet(SnippetChooserViewSet):
         return Question.objects.with_status()
 
 
+class NewTrainerView(SnippetCreateView):
+    """Takes the form, and chooses whom it made."""
+
+    @transaction.atomic
+    def save_form(self, form: NewTrainerForm) -> Trainer:
+        trainer = form.save()
+        log(trainer, "wagtail.create", user=self.request.user, content_changed=True)
+        return trainer
+
+
 class TrainerChooserViewSet(SnippetChooserViewSet):
     """The dialogue in which a trainer is chosen, with a second tab to make one."""
 
+    create_view_class = NewTrainerView
     creation_form_class = NewTrainerForm
     creation_tab_label = _("New trainer")
     create_action_label = _("Create and choose")

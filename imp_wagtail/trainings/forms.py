@@ -1,6 +1,5 @@
 """The editor's form of a training."""
 
-import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from imp_wagtail.core.localities import country_name
 from imp_wagtail.core.pages import StartingForm
 
 from .languages import FOLLOWING, ROWS, SHARED, owner_of
-from .rules import clocks_of
+from .rules import clocks_of, is_clock_of
 
 
 class TrainingPageForm(StartingForm):
@@ -61,21 +60,22 @@ class TrainingPageForm(StartingForm):
         cleaned = super().clean()
         if self.owner:
             return cleaned
-        if cleaned.get("starts") and cleaned.get("country"):
-            self._set_clock(cleaned, clocks_of(cleaned["country"], cleaned["starts"]))
+        if cleaned.get("starts") and cleaned.get("country") and "time_zone" in self.fields:
+            self._set_clock(cleaned)
         if not cleaned.get("moved"):
             self.instance.previous_starts = self.instance.previous_ends = None
         elif "starts" in cleaned and "ends" in cleaned:
             self._keep_announced((cleaned["starts"], cleaned["ends"]))
         return cleaned
 
-    def _set_clock(self, cleaned: dict[str, Any], clocks: dict[Any, str]) -> None:
+    def _set_clock(self, cleaned: dict[str, Any]) -> None:
         """The country's, where it has but one. By another's, calendars would show the hours too early or too late."""
+        clocks = clocks_of(cleaned["country"], cleaned["starts"])
         if len(clocks) == 1 and not cleaned.get("time_zone"):
             cleaned["time_zone"] = next(iter(clocks.values()))
         zone = ZoneInfo(cleaned.get("time_zone") or timezone.get_default_timezone_name())
-        noon = dt.datetime.combine(cleaned["starts"], dt.time(12), tzinfo=zone)
-        if clocks and cleaned.get("start_time") and noon.utcoffset() not in clocks:
+        days = [cleaned["starts"], *([cleaned["ends"]] if cleaned.get("end_time") and cleaned.get("ends") else [])]
+        if cleaned.get("start_time") and not all(is_clock_of(cleaned["country"], zone, day) for day in days):
             reason = gettext("No clock of %(country)s shows these hours. Choose the time zone of the place.")
             self.add_error("time_zone", reason % {"country": country_name(cleaned["country"])})
 

@@ -76,6 +76,12 @@ def clocks_of(country: str, day: dt.date) -> dict[dt.timedelta | None, str]:
     return dict(reversed(zones))
 
 
+def is_clock_of(country: str, zone: ZoneInfo, day: dt.date) -> bool:
+    """Whether clocks of a zone show what some clock in a country shows; also where nothing is known of the country."""
+    clocks = clocks_of(country, day)
+    return not clocks or dt.datetime.combine(day, dt.time(12), tzinfo=zone).utcoffset() in clocks
+
+
 def zone_choices() -> list[tuple[str, str]]:
     """The time zones of the world, by their places: ``("Europe/London", "Europe/London")``."""
     places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))

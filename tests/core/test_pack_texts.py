@@ -154,6 +154,27 @@ def test_what_a_field_does_not_allow_is_refused(without: str, text: str) -> None
         rich_text(text, Rich.having(set(ALL) - {without}))
 
 
+def test_a_line_is_not_broken_where_a_number_would_begin_an_entry() -> None:
+    html = f"<ul><li><b>{'word ' * 19}3. May 2027</b></li></ul>"
+    assert rich_text(plain(html, pytest.fail)) == html
+
+
+@pytest.mark.parametrize("heading", ["<h3></h3>", "<h3> </h3>", "<h3><br/></h3>"])
+def test_a_heading_without_words_is_none(heading: str) -> None:
+    assert plain(f"<p>a</p>{heading}<p>b</p>", pytest.fail) == "a\n\nb"
+
+
+def test_a_list_within_another_goes_on_as_that_where_its_own_kind_cannot_stand() -> None:
+    losses: list[str] = []
+    rich = Rich(features=frozenset({"ul"}))
+    assert plain("<ul><li>a<ol><li>b</li></ol></li></ul>", losses.append, rich=rich) == "- a\n  - b"
+    assert losses == ["a list within a list, now one"]
+
+
+def test_much_white_space_is_compared_at_once() -> None:
+    assert as_written(f"<p>a{' ' * 200_000}b</p>").startswith("<p>a")
+
+
 def test_where_no_facts_may_stand_braces_are_braces() -> None:
     letter = Rich.having(["bold"])
 
@@ -186,6 +207,7 @@ ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 
 @given(st.lists(WORDS | MARKS | ANY, max_size=14).map("".join))
 @example("a *b **c*** d [*e*](page:f)\\\ng")
+@example("[1\\\n](/x/) 1")
 def test_whatever_a_text_becomes_is_written_so_that_it_becomes_the_same(text: str) -> None:
     try:
         html = rich_text(text)

@@ -93,6 +93,13 @@ def test_a_sample_that_is_not_asked_for_is_refused() -> None:
         without.exists("one")
 
 
+def test_of_what_nothing_can_be_there_is_nothing() -> None:
+    none = Prepared(lambda key: Stage.objects.filter(key=key, pk__in=[]), "a key")
+    StageFactory(key="one")
+
+    assert (none.all("one"), none.first("one"), none.exists("one")) == ([], None, False)
+
+
 def test_several_values_stand_each_in_its_place_as_often_as_it_is_asked_for() -> None:
     between = Prepared(
         lambda least, most: Stage.objects.filter(

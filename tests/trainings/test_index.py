@@ -52,6 +52,15 @@ class TestUpcoming:
         in_year(2098, previous_starts=dt.date(2098, 1, 1), previous_ends=dt.date(2098, 1, 2))
         assert "Moved from 1–2 January 2098." in words_of(client, ADDRESS)
 
+    def test_one_that_nobody_published_shows_itself_to_whoever_writes_it(self, settings: Any) -> None:
+        settings.WAGTAIL_I18N_ENABLED = True
+        index = TrainingIndexPageFactory(live=False)
+        in_year(2098)
+
+        response = index.make_preview_request()
+        assert response.status_code == 200
+        assert "No training is announced at the moment." in response.render().text
+
     def test_none_is_told_in_words(self, client: Client) -> None:
         TrainingIndexPageFactory()
         assert "No training is announced at the moment." in words_of(client, ADDRESS)

@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 from imp_wagtail.core.packs import Outcome, PackError, dump_pack, load_pack
 from imp_wagtail.letters.models import LetterTemplate
 from imp_wagtail.pathways.models import Pathway, PathwayPage, Stage
-from imp_wagtail.trainings.models import FAQPage, Question, TrainingPage
+from imp_wagtail.trainings.models import ContentPage, FAQPage, Question, TrainingPage
 from tests.packs import line_of, write_pack
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,49 @@ def test_pages_that_an_editor_has_renamed_are_found_again(tmp_path: Path) -> Non
 
     assert Pathway.objects.get().introduction == before
     assert "pathway “Pottery pathway”" in [line.what for line in result.lines if line.outcome == Outcome.KEPT]
+
+
+def test_a_page_is_not_taken_for_another_whose_path_ends_alike(tmp_path: Path) -> None:
+    """The pathway's page and a training; a page of the pack and one that an editor made elsewhere."""
+    folder = pack_with(tmp_path, TEXT, "[a](page:trainings/pathway) [b](page:pathway) [c](page:about/faq)")
+    trainings = folder / "trainings.yaml"
+    more = "  - {slug: pathway, title: B, starts: 2099-06-01, ends: 2099-06-02, format: online}\n"
+    trainings.write_text(trainings.read_text() + more)
+    home = Site.objects.get().root_page
+    about = home.add_child(instance=ContentPage(title="About", slug="about"))
+    asked = about.add_child(instance=ContentPage(title="Asked elsewhere", slug="faq"))
+
+    for _time in range(2):
+        load_pack(folder, overwrite=True)
+        first, second = TrainingPage.objects.order_by("path")
+        pathway = PathwayPage.objects.get()
+        said = [link(page, words) for page, words in ((second, "a"), (pathway, "b"), (asked, "c"))]
+        assert first.body[1].value.source == f"<p>{' '.join(said)}</p>"
+
+
+def test_the_aliases_of_a_page_lead_to_the_same(tmp_path: Path, client: Client) -> None:
+    load_pack(write_pack(tmp_path))
+    faq, training = FAQPage.objects.get(), TrainingPage.objects.get()
+    alias = training.create_alias(parent=training.get_parent(), update_slug="again")
+    folder = pack_with(tmp_path, TEXT, "[to them](page:faq) and {question:wet.link}")
+    with (folder / "questions.yaml").open("a") as file:
+        file.write('      - {question: "New?", anchor: new, answer: "Yes."}\n')
+    folder = write_in(folder, "trainings.yaml", "{question:wet.link}", "{question:new.link}")
+
+    load_pack(folder, overwrite=True)
+
+    alias.refresh_from_db()
+    training.refresh_from_db()
+    assert link(faq, "to them") in alias.body[1].value.source
+    assert alias.body[1].value.source == training.body[1].value.source
+    assert client.get("/trainings/again/").status_code == 200
+
+
+def write_in(folder: Path, name: str, old: str, new: str) -> Path:
+    """Something else in one file of a pack."""
+    file = folder / name
+    file.write_text(file.read_text().replace(old, new))
+    return folder
 
 
 def test_readers_find_links_and_facts(tmp_path: Path, client: Client) -> None:

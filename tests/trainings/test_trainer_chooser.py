@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale
+from wagtail.models import Locale, ModelLogEntry
 
 from imp_wagtail.core import roles
 from imp_wagtail.trainings.models import Trainer
@@ -39,6 +39,8 @@ def test_one_is_made_and_chosen(staff: Client) -> None:
     trainer = Trainer.objects.get()
     assert (trainer.name, trainer.biography, trainer.locale) == ("Ada", "Sits.", Locale.get_default())
     assert (answer["step"], answer["result"]["string"]) == ("chosen", "Ada")
+    made = ModelLogEntry.objects.for_instance(trainer).get()
+    assert (made.action, made.user_id) == ("wagtail.create", int(staff.session["_auth_user_id"]))
 
 
 def test_without_a_name_it_is_refused_beside_the_field(staff: Client) -> None:

@@ -143,6 +143,14 @@ class TestClock:
         reason = "No clock of United States shows these hours. Choose the time zone of the place."
         assert errors == {"time_zone": [reason]}
 
+    def test_on_its_last_day_as_well(self, client: Client, training: TrainingPage) -> None:
+        """In London clocks are put forward on 28 March 2100: until then they show universal time."""
+        hours = {"start_time": "17:00", "end_time": "13:00"}
+        days = {"starts": "2100-03-20", "ends": "2100-03-30"}
+        errors = wrong(send(client, training, country="GB", time_zone="Africa/Abidjan", **days, **hours))
+        assert list(errors) == ["time_zone"]
+        assert send(client, training, country="GB", time_zone="Europe/London", **days, **hours).status_code == 302
+
     def test_without_hours_no_clock_is_wrong(self, client: Client, training: TrainingPage) -> None:
         assert send(client, training, country="IT", time_zone="Asia/Tokyo").status_code == 302
 

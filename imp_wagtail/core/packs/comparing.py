@@ -11,13 +11,14 @@ from wagtail.blocks import StreamValue
 ADDED_BY_EDITORS = re.compile(r' data-block-key="[^"]*"')
 SAME = {"\r\n": "\n", "&#x27;": "'", "&#39;": "'", "&quot;": '"', "&nbsp;": " ", "\xa0": " ", "<p></p>": ""}
 
-#: Emphasis and links with space at their edges, and emphasis that ends only to begin again.
+#: Emphasis and links with space at their edges, emphasis that ends only to begin again, and space beside a line break.
 LOOSE_ELEMENTS = [
-    (re.compile(r"((?:\s|<br/>)+)((?:</[bia]>)+)"), r"\2\1"),
+    (re.compile(r"(?<!\s)(?<!<br/>)((?:\s|<br/>)+)((?:</[bia]>)+)"), r"\2\1"),
     (re.compile(r"((?:<[bi]>|<a [^>]*>)+)((?:\s|<br/>)+)"), r"\2\1"),
     (re.compile(r"</i>((?:\s|<br/>)*)<i>|</b>((?:\s|<br/>)*)<b>"), r"\1\2"),
     (re.compile(r"</i></b>((?:\s|<br/>)*)<b><i>"), r"\1"),
-    (re.compile(r"(?<=>) {2,}| {2,}(?=<)"), " "),
+    (re.compile(r"(?<=>) {2,}|(?<! ) {2,}(?=<)"), " "),
+    (re.compile(r"(?<!\s)\s*(?:<br/>\s*)+"), lambda breaks: "<br/>" * breaks.group().count("<br/>")),
 ]
 
 

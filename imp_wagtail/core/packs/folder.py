@@ -54,8 +54,12 @@ class Pack:
         """The paths of the pages below the home page: those there, and those that this pack has."""
         home = default_home()
         there = home.get_descendants().values_list("url_path", flat=True)
-        own = (path for loader, part in self.parts for path in loader.addresses(part))
-        return {*(path.removeprefix(home.url_path).strip("/") for path in there), *own}
+        return {*(path.removeprefix(home.url_path).strip("/") for path in there), *self.own_addresses}
+
+    @cached_property
+    def own_addresses(self) -> set[str]:
+        """Of these, the paths of the pages that this pack has."""
+        return {path for loader, part in self.parts for path in loader.addresses(part)}
 
     @cached_property
     def names(self) -> dict[str, Names]:

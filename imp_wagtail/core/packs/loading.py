@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Locale, Page, get_page_models
+from wagtail.query import PageQuerySet
 
 from imp_wagtail.core.packs.comparing import assign, differs
 from imp_wagtail.core.packs.folder import Pack, default_home, open_pack
@@ -65,12 +66,22 @@ class Loading:
             return self.home
         if path in self._pages:
             return self._pages[path]
-        slug = path.rpartition("/")[2]
-        made = {self.identity(model, slug) for model in get_page_models()}
         below = Page.objects.descendant_of(self.home).filter(locale=self.locale)
-        there = models.Q(url_path=f"{self.home.url_path}{path}/")
-        found = below.filter(models.Q(translation_key__in=made) | there).order_by("path")
-        return next((page for page in found if page.translation_key in made), None) or found.first()
+        there = below.filter(url_path=f"{self.home.url_path}{path}/").first()
+        return (self._made_at(path, there, below) if path in self.pack.own_addresses else None) or there
+
+    def _made_at(self, path: str, there: Page | None, below: PageQuerySet) -> Page | None:
+        """The page that this pack made for a path, now or earlier: there, or wherever it was moved.
+
+        A path of a pack may end as another does. What is known by that one is another page.
+        """
+        keys = {self.identity(model, path.rpartition("/")[2]) for model in get_page_models()}
+        others = {page.pk for page in self._pages.values()}
+        made = below.filter(translation_key__in=keys).exclude(pk__in=others).order_by("path")
+        if there in made:
+            return there
+        as_deep = made.filter(depth=self.home.depth + path.count("/") + 1)
+        return as_deep.first() or made.first()
 
     def text(self, part: Part, name: str) -> str:
         """A part's field as rich text. What it refers to may be made after it."""

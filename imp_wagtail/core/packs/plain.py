@@ -15,7 +15,7 @@ from ..facts.rich_text import NAME as FACT
 from ..facts.rich_text import Told
 from ..facts.sources import LINK, fact_sources
 from ..words import quoted
-from .inline import BOLD, FACT_IN_BRACES, FEATURES, ITALIC, PAGE, leads
+from .inline import BOLD, FACT_IN_BRACES, FEATURES, ITALIC, PAGE, TextError, leads
 from .spans import BREAK, Link, Span, written
 from .text import BULLET, HEADING, LISTS, NUMBER, SET_IN, SPACES, USUAL, Rich, rich_text
 
@@ -78,7 +78,8 @@ class Writer:
             return self.chunks(node)
         if re.fullmatch(r"h\d", node.name):
             if node.name in self.rich.features and node.name in ("h2", "h3", "h4"):
-                return [f"{'#' * int(node.name[1])} {self._words(node)}"]
+                words = self._words(node)
+                return [f"{'#' * int(node.name[1])} {words}"] if words else []
             self.lost(_("a heading within a text"))
         elif node.name != "p":
             self.lost(f"<{node.name}>")
@@ -93,8 +94,10 @@ class Writer:
             if words:
                 yield f"{indent}{mark} " + words.replace("\n", f"\n{hanging}")
             for inner in item.find_all(list(LISTS), recursive=False):
-                if inner.name in self.rich.features:
-                    yield from self._entries(inner, hanging if words else indent)
+                if inner.name not in self.rich.features:
+                    self.lost(_("a list within a list, now one"))
+                    inner.name = node.name
+                yield from self._entries(inner, hanging if words else indent)
 
     def _words(self, node: Tag) -> str:
         """The words of an element, without lists in it."""
@@ -202,7 +205,11 @@ def _wrapped(chunk: str, rich: Rich) -> str:
         for line in chunk.split("\n")
     ]
     wrapped = "\n".join(lines)
-    return wrapped if rich_text(wrapped, rich) == rich_text(chunk, rich) else chunk
+    try:
+        same = rich_text(wrapped, rich) == rich_text(chunk, rich)
+    except TextError:  # where a line begins as an entry of a list does, emphasis may never end
+        same = False
+    return wrapped if same else chunk
 
 
 def _hanging(line: str) -> str:

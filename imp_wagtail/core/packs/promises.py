@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
+from wagtail.models import Page
 
 from .inline import Refer
 from .parts import Part
@@ -66,6 +67,8 @@ class Promises:
         if revision := getattr(record, "latest_revision", None):
             revision.content = json.loads(_filled(json.dumps(revision.content, cls=DjangoJSONEncoder), made))
             revision.save()
+        if isinstance(record, Page) and record.live:
+            record.update_aliases()
         return record
 
 
