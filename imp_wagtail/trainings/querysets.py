@@ -94,16 +94,15 @@ class TrainingQuerySet(PageQuerySet):
         ]
         return set(each[0].union(*each[1:])) if each else set()
 
-    def below(self, index: Any) -> "TrainingQuerySet":
-        """The trainings of an index in its language: what is not translated stands below the index's other pages."""
-        return self.below_paths(paths_of(index), index.locale if speaks_several() else None)
-
     def below_any(self, index: Any) -> "TrainingQuerySet":
         """The trainings of an index on its pages in all languages."""
         return self.right_below(paths_of(index))
 
     def below_paths(self, paths: Iterable[str], locale: Locale | None) -> "TrainingQuerySet":
-        """Those right below pages with these paths, each once: in this language, where there are several."""
+        """Those right below pages with these paths, each once: in this language, where there are several.
+
+        What is not translated stands below an index's page in another language.
+        """
         trainings = self.right_below(paths)
         return trainings.in_language(locale) if locale else trainings
 
@@ -136,6 +135,11 @@ def paths_of(index: Any) -> tuple[str, ...]:
         return (index.path,)
     indexes = index.get_translations(inclusive=True).live().order_by("path").values_list("path", flat=True)
     return memory.once(f"indexes {index.translation_key}", lambda: tuple(indexes))
+
+
+def place_of(index: Any) -> tuple[tuple[str, ...], Locale | None]:
+    """The paths of an index in all its languages, and the one in which it is read, if there are several."""
+    return paths_of(index), index.locale if speaks_several() else None
 
 
 TrainingManager = PageManager.from_queryset(TrainingQuerySet)

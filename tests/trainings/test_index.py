@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from wagtail.models import Locale, PageViewRestriction
 
-from imp_wagtail.trainings.models import TrainingIndexPage, TrainingPage
+from imp_wagtail.trainings.models import TrainingIndexPage, TrainingPage, lookups
 from imp_wagtail.trainings.models.indexes import LATEST_PAST, UPCOMING
-from imp_wagtail.trainings.rules import Status
+from imp_wagtail.trainings.rules import Format, Status
 from tests.factories import TrainingIndexPageFactory, TrainingPageFactory
 from tests.trainings.support import changed, nodes_of, published, soup_of, words_of
 
@@ -28,6 +28,31 @@ def in_year(year: int, **values: Any) -> TrainingPage:
 
 def titles(client: Client, selector: str, address: str = ADDRESS) -> list[str]:
     return [link.get_text(strip=True) for link in soup_of(client, address).select(selector)]
+
+
+class OnlineTrainings:
+    """A type of index that lists those trainings alone to which nobody travels."""
+
+    def __init__(self, index: TrainingIndexPage) -> None:
+        self.path = index.path
+
+    @classmethod
+    def trainings_at(cls, paths: tuple[str, ...], locale: Locale | None) -> Any:
+        return TrainingPage.objects.below_paths(paths, locale).filter(format=Format.ONLINE)
+
+
+def test_a_type_of_index_that_lists_others_does_so_everywhere(settings: Any) -> None:
+    settings.WAGTAIL_I18N_ENABLED = False
+    for year in (2019, 2098):
+        in_year(year)
+        in_year(year, slug=f"online-{year}", format=Format.ONLINE)
+    index = OnlineTrainings(TrainingIndexPage.objects.get())
+
+    found = [lookups.upcoming(index, 9), lookups.past(index, 9), lookups.past_of_year(index, 2019)]
+    assert [[training.slug for training in some] for some in found] == [["online-2098"], *[["online-2019"]] * 2]
+    assert lookups.years_of_past(index) == [(2019, 1)]
+    assert {training.slug for training in lookups.lately_changed(index, 9)} == {"online-2098", "online-2019"}
+    assert len(lookups.past(TrainingIndexPage.objects.get(), 9)) == 2
 
 
 class TestUpcoming:

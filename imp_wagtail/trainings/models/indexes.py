@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from imp_wagtail.core.pages import DescribedPageMixin, WithinSiteMixin, shortened, translations_of
 from imp_wagtail.core.structured import breadcrumbs
@@ -25,7 +25,7 @@ from ..calendars.files import Appointment
 from ..calendars.routes import CalendarMixin
 from ..feeds import FeedMixin
 from ..machines import index_nodes
-from ..querysets import TrainingQuerySet
+from ..querysets import TrainingQuerySet, place_of
 from .lookups import dated_since, lately_changed, past, past_of_year, training_at, upcoming, years_of_past
 from .trainings import TrainingPage
 
@@ -61,7 +61,15 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
 
     def trainings(self) -> TrainingQuerySet:
         """The trainings of this index, published or not, each once."""
-        return TrainingPage.objects.below(self)
+        return self.trainings_at(*place_of(self))
+
+    @classmethod
+    def trainings_at(cls, paths: tuple[str, ...], locale: Locale | None) -> TrainingQuerySet:
+        """The same of an index with these paths, in this language. A type that lists others says here which ones.
+
+        Nothing else may decide about it: the queries that lists make of it are composed once a day.
+        """
+        return TrainingPage.objects.below_paths(paths, locale)
 
     def lately_changed(self, most: int) -> list[TrainingPage]:
         """The trainings that were published, or published anew, last."""

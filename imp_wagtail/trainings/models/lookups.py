@@ -6,33 +6,34 @@ from typing import Any
 from django.utils import timezone
 
 from imp_wagtail.core.prepared import SOME_DAYS, SOME_TIME, Prepared, PreparedPublic
-from imp_wagtail.core.translation import speaks_several
 
-from ..querysets import paths_of
+from ..querysets import place_of
 from .trainings import TrainingPage
 
 pages = TrainingPage.objects
 
 WITH_SLUG = Prepared(lambda path, slug: pages.right_below([path]).filter(slug=slug), "a slug")
 UPCOMING = PreparedPublic(
-    lambda paths, locale, most, now: pages.below_paths(paths, locale).upcoming(now).for_lists()[:most], SOME_TIME
+    lambda kind, paths, locale, most, now: kind.trainings_at(paths, locale).upcoming(now).for_lists()[:most], SOME_TIME
 )
 PAST = PreparedPublic(
-    lambda paths, locale, most, now: pages.below_paths(paths, locale).past(now).for_lists()[:most], SOME_TIME
+    lambda kind, paths, locale, most, now: kind.trainings_at(paths, locale).past(now).for_lists()[:most], SOME_TIME
 )
 OF_YEAR = PreparedPublic(
-    lambda paths, locale, now, first, last: (
-        pages.below_paths(paths, locale).past(now).filter(starts__gte=first, starts__lte=last).for_lists()
+    lambda kind, paths, locale, now, first, last: (
+        kind.trainings_at(paths, locale).past(now).filter(starts__gte=first, starts__lte=last).for_lists()
     ),
     SOME_TIME,
     *SOME_DAYS,
 )
-YEARS = PreparedPublic(lambda paths, locale, now: pages.below_paths(paths, locale).past(now).by_year(), SOME_TIME)
+YEARS = PreparedPublic(
+    lambda kind, paths, locale, now: kind.trainings_at(paths, locale).past(now).by_year(), SOME_TIME
+)
 CHANGED = PreparedPublic(
-    lambda paths, locale, most: pages.below_paths(paths, locale).lately_changed().for_lists()[:most]
+    lambda kind, paths, locale, most: kind.trainings_at(paths, locale).lately_changed().for_lists()[:most]
 )
 DATED = PreparedPublic(
-    lambda paths, locale, since: pages.below_paths(paths, locale).dated_since(since).for_lists(), SOME_TIME
+    lambda kind, paths, locale, since: kind.trainings_at(paths, locale).dated_since(since).for_lists(), SOME_TIME
 )
 NEXT = PreparedPublic(
     lambda pathway, now: pages.not_started(now).in_active_language().of_pathway(pathway).for_lists(), SOME_TIME
@@ -80,5 +81,5 @@ def next_training_of(pathway: str) -> TrainingPage | None:
 
 
 def _place_of(index: Any) -> tuple[Any, ...]:
-    """Where the trainings of an index stand, and in which language they are read, if there are several."""
-    return paths_of(index), index.locale if speaks_several() else None
+    """The type of an index, where its trainings stand, and in which language they are read, if there are several."""
+    return type(index), *place_of(index)
