@@ -18,7 +18,7 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 
 class FeedMixin(RoutablePageMixin):
-    """An index of trainings with a feed; ``trainings`` says which."""
+    """An index of trainings with a feed of those that were ``lately_changed``."""
 
     def get_feed_url(self, request: HttpRequest | None = None) -> str:
         """The whole address of the feed."""
