@@ -12,6 +12,10 @@ from wagtail.rich_text import RichText, expand_db_html
 BETWEEN = "\x1f"
 
 
+class ToldText(RichText):
+    """A text whose links and facts are told already: whatever is drawn of it follows from its words alone."""
+
+
 class ReadyAnswer(list[StreamValue.StreamChild]):
     """The blocks of one answer, to be shown as a stream is; ``{% include_block %}`` takes it for one."""
 
@@ -42,4 +46,4 @@ def expand_texts(children: Sequence[StreamValue.StreamChild]) -> None:
     """Tell the links and facts of texts now; what is told stays so when a text is shown."""
     told = expand_db_html(BETWEEN.join(child.value.source for child in children)).split(BETWEEN)
     for child, source in zip(children, told, strict=False):
-        child.value = RichText(source)
+        child.value = ToldText(source)

@@ -106,6 +106,17 @@ class TestShown:
         assert numbers_and_words(FAQPage.objects.get(pk=page.pk)) == [(1, "Kept?")]
         assert "Kept?" in html_of(client)
 
+    def test_one_that_an_old_page_shows_twice_is_two_records(self) -> None:
+        block = FAQPage._meta.get_field("sections").stream_block.child_blocks["section"]
+        question = QuestionFactory(question="One?")
+
+        one, other, gone, none = block.child_blocks["questions"].child_block.bulk_to_python(
+            [question.pk, question.pk, question.pk + 1, None]
+        )
+        assert (one, other, gone, none) == (question, question, None, None)
+        one.question = "Another?"
+        assert other.question == "One?"
+
     def test_a_page_without_any_question_is_a_page(self, client: Client) -> None:
         FAQPageFactory()
 

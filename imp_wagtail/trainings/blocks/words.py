@@ -1,14 +1,22 @@
 """Words and pictures: blocks that hold what editors write themselves."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
+
+from ..answers import ToldText
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "imp-fact"]
 
@@ -34,10 +42,23 @@ class ParagraphBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": TEXT_FEATURES, "required": False, **kwargs})
 
+    def render(self, value: RichText, context: Mapping[str, Any] | None = None) -> SafeString:
+        """The text of an answer is drawn once, from itself alone: a page has many, and they seldom change."""
+        if isinstance(value, ToldText) and not settings.DEBUG:
+            return drawn(self.get_template(value), get_language(), value.source)
+        return super().render(value, context)
+
     class Meta:
         icon = "pilcrow"
         label = _("Text")
         template = "imp_trainings/blocks/paragraph.html"
+
+
+@lru_cache(maxsize=1000)
+def drawn(template: str, language: str | None, text: str) -> SafeString:
+    """A text that is told, by a block's template, for readers of one language."""
+    value = ToldText(text)
+    return render_to_string(template, {"self": value, "value": value})
 
 
 class FigureBlock(blocks.StructBlock):
