@@ -97,7 +97,8 @@ class FAQPage(WithinSiteMixin, DescribedPageMixin, FAQPageMixin, Page):
         """What is looked for is no page of its own: machines are told of the whole one alone."""
         context = super().get_context(request, *args, **kwargs)
         is_whole = context["count"] is None
-        questions = structured_questions(context["sections"], self.get_full_url(request), str(self.title))
-        nodes = self.get_structured_nodes(request) + ([questions] if is_whole and context["sections"] else [])
+        nodes = self.get_structured_nodes(request)
+        if is_whole and context["sections"]:
+            nodes.append(structured_questions(context["sections"], self.get_full_url(request), str(self.title)))
         meta = replace(self.get_meta(request), structured=nodes, not_indexed=not is_whole)
         return {**context, "meta": meta}

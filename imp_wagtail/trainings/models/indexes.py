@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
@@ -83,10 +83,15 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
         return appointments_below(self, request)
 
     def years(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """The years in which there were trainings, the latest first: ``year``, ``count`` and ``address`` of each."""
+        """The years in which trainings were, latest first: ``year``, ``count``, ``in_words``, ``address`` of each."""
         own = self.get_url(request) or ""
         return [
-            {"year": year, "count": count, "address": own + self.reverse_subpage("year", args=[year])}
+            {
+                "year": year,
+                "count": count,
+                "in_words": ngettext("%(counter)s training", "%(counter)s trainings", count) % {"counter": count},
+                "address": own + self.reverse_subpage("year", args=[year]),
+            }
             for year, count in years_of_past(self)
         ]
 
