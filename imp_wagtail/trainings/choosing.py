@@ -65,14 +65,19 @@ class NewQuestionView(SnippetCreateView):
         return question
 
 
-class QuestionChooserViewSet(SnippetChooserViewSet):
+class MakingChooserViewSet(SnippetChooserViewSet):
+    """A dialogue with a second tab, in which what is not there yet is made."""
+
+    create_action_label = _("Create and choose")
+    create_action_clicked_label = _("Creating…")
+
+
+class QuestionChooserViewSet(MakingChooserViewSet):
     """The dialogue in which a question is chosen, with a second tab to make one."""
 
     create_view_class = NewQuestionView
     creation_form_class = NewQuestionForm
     creation_tab_label = _("New question")
-    create_action_label = _("Create and choose")
-    create_action_clicked_label = _("Creating…")
 
     def get_object_list(self) -> QuerySet[Question]:
         """With what the status of each is told from."""
@@ -89,11 +94,9 @@ class NewTrainerView(SnippetCreateView):
         return trainer
 
 
-class TrainerChooserViewSet(SnippetChooserViewSet):
+class TrainerChooserViewSet(MakingChooserViewSet):
     """The dialogue in which a trainer is chosen, with a second tab to make one."""
 
     create_view_class = NewTrainerView
     creation_form_class = NewTrainerForm
     creation_tab_label = _("New trainer")
-    create_action_label = _("Create and choose")
-    create_action_clicked_label = _("Creating…")
