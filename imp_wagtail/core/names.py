@@ -11,14 +11,26 @@ PLAIN_LETTERS = str.maketrans(
 MOST_WORDS = 12
 
 
+class Signs(dict[int, str]):
+    """What becomes of each sign of a text that is folded, for ``str.translate``; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
+        plain = "".join(sign for sign in small if not unicodedata.combining(sign)).translate(PLAIN_LETTERS)
+        return self.setdefault(
+            code, "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
+        )
+
+
+SIGNS = Signs()
+
+
 def folded(text: str) -> str:
     """Text for comparing: without capitals, accents and punctuation, the same on every database.
 
     "Zoë O’Brien-Łuk" becomes "zoe o brien luk". Letters of every script stay; "" if there are none.
     """
-    small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(sign for sign in small if not unicodedata.combining(sign)).translate(PLAIN_LETTERS)
-    return " ".join("".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain).split())
+    return " ".join(text.translate(SIGNS).split())
 
 
 def name_key(name: str) -> str:

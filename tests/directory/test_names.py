@@ -1,8 +1,12 @@
 """Names in every script: how they are compared, and the addresses made from them."""
 
-import pytest
+from unicodedata import category, combining, normalize
 
-from imp_wagtail.core.names import MOST_WORDS, folded, words_of
+import pytest
+from hypothesis import given
+from hypothesis.strategies import text
+
+from imp_wagtail.core.names import MOST_WORDS, PLAIN_LETTERS, folded, words_of
 from imp_wagtail.directory.models import Teacher
 from imp_wagtail.directory.names import address_of, canonical_address
 from tests.factories import ParticipantFactory, TeacherFactory
@@ -29,6 +33,15 @@ def test_a_name_is_compared_without_capitals_accents_and_punctuation(name: str, 
 
 def test_a_composed_and_a_decomposed_name_are_the_same() -> None:
     assert folded("Zo\u00eb") == folded("Zoe\u0308")
+
+
+@given(text())
+def test_each_sign_is_folded_as_it_is_within_its_text(words: str) -> None:
+    """The rule for a whole text, written out: signs are folded one by one, and what was found is kept."""
+    small = normalize("NFKD", normalize("NFKD", words).casefold())
+    plain = "".join(sign for sign in small if not combining(sign)).translate(PLAIN_LETTERS)
+
+    assert folded(words) == " ".join("".join(sign if category(sign)[0] in "LMN" else " " for sign in plain).split())
 
 
 def test_a_flood_of_words_is_cut() -> None:
