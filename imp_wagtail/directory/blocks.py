@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from imp_wagtail.core.blocks import RecordChooserBlock
 from imp_wagtail.core.facts import FACTS_GROUP
 from imp_wagtail.core.localities import country_choices, language_choices
 
@@ -32,7 +32,7 @@ class TeachersBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(required=False, label=_("Heading"))
     country = blocks.ChoiceBlock(choices=country_choices, required=False, label=_("In this country only"))
-    pathway = SnippetChooserBlock("imp_pathways.Pathway", required=False, label=_("Who completed this pathway only"))
+    pathway = RecordChooserBlock("imp_pathways.Pathway", required=False, label=_("Who completed this pathway only"))
     number = blocks.IntegerBlock(min_value=1, max_value=MOST, default=3, label=_("How many"))
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class CoursesBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(
         choices=language_choices, required=False, label=_("Of teachers who teach in this language only")
     )
-    pathway = SnippetChooserBlock(
+    pathway = RecordChooserBlock(
         "imp_pathways.Pathway", required=False, label=_("Of those who completed this pathway only")
     )
     number = blocks.IntegerBlock(min_value=1, max_value=MOST, default=5, label=_("How many"))

@@ -12,8 +12,8 @@ from wagtail import blocks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import SelectAdapter
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from imp_wagtail.core.blocks import RecordChooserBlock
 from imp_wagtail.core.facts import FACTS_GROUP
 from imp_wagtail.core.translation import readable
 
@@ -95,7 +95,7 @@ def stages_of(key: str) -> ShownStages | None:
 class PathwayStagesBlock(blocks.StructBlock):
     """The stages of a pathway, each leading to its place on the pathway's page."""
 
-    pathway = SnippetChooserBlock("imp_pathways.Pathway", label=_("Pathway"))
+    pathway = RecordChooserBlock("imp_pathways.Pathway", label=_("Pathway"))
     look = blocks.ChoiceBlock(
         choices=[("diagram", _("Diagram")), ("list", _("List with summaries"))],
         default="diagram",

@@ -131,7 +131,7 @@ def versions_in(chosen: Iterable["Question | None"], locale_id: int) -> dict[int
     if elsewhere:
         model = type(there[0])
         own = model.objects.filter(live=True, locale_id=locale_id, translation_key__in=elsewhere)
-        translated = {question.translation_key: question for question in own}
+        translated = {question.translation_key: question for question in own.for_pages()}
     versions = {question.pk: translated.get(question.translation_key, question) for question in there}
     return {key: question for key, question in versions.items() if question.live}
 

@@ -26,6 +26,8 @@ FOR_LISTS = (
     *("venue", "town", "country", "format", "languages"),
     *("summary", "status", "notice", "application_opens", "application_closes"),
 )
+#: What pages of questions say of one, and by what they find it in their language.
+FOR_PAGES = ("question", "answer", "anchor", "live", "locale", "translation_key")
 
 
 class YearOf(ExtractYear):
@@ -146,6 +148,10 @@ TrainingManager = PageManager.from_queryset(TrainingQuerySet)
 
 
 class QuestionQuerySet(QuerySet):
+    def for_pages(self) -> "QuestionQuerySet":
+        """With ``FOR_PAGES`` alone. Whatever else is asked of one of them is fetched then, by a query for each."""
+        return self.only(*FOR_PAGES)
+
     def with_status(self) -> "QuestionQuerySet":
         """With all that a question's status is told from, for lists: Wagtail would ask twice for each of them."""
         about = {

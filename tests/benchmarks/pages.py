@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from uuid import uuid4
 
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -90,11 +91,16 @@ def build_questions(count: int) -> None:
     questions = [question(number) for number in range(count)]
     for place, first in enumerate(range(0, count, ON_A_PAGE)):
         some = [one.pk for one in questions[first : first + ON_A_PAGE]]
-        parts = [some[part::SECTIONS] for part in range(SECTIONS)]
+        parts = [[chosen(key) for key in some[part::SECTIONS]] for part in range(SECTIONS)]
         sections = [{"type": "section", "value": {"title": "Section", "questions": part}} for part in parts if part]
         home.add_child(
             instance=FAQPage(title="Questions", slug=f"faq-{place}", has_search=True, sections=json.dumps(sections))
         )
+
+
+def chosen(key: int) -> dict[str, object]:
+    """A question of a section, as Wagtail stores it when a page is saved."""
+    return {"type": "item", "value": key, "id": str(uuid4())}
 
 
 def question(number: int) -> Question:

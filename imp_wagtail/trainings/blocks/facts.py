@@ -5,8 +5,8 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from imp_wagtail.core.blocks import RecordChooserBlock
 from imp_wagtail.core.facts import FACTS_GROUP
 
 #: In the context of an answer: the questions that it is shown within.
@@ -39,7 +39,7 @@ class FactBlock(blocks.StructBlock):
 class NextTrainingBlock(blocks.StructBlock):
     """Place and dates of the next training, read from its page each time."""
 
-    pathway = SnippetChooserBlock("imp_pathways.Pathway", required=False, label=_("Of this pathway only"))
+    pathway = RecordChooserBlock("imp_pathways.Pathway", required=False, label=_("Of this pathway only"))
     sentence = blocks.CharBlock(
         required=False,
         label=_("Words before"),
@@ -102,7 +102,7 @@ class AskedQuestionBlock(FactBlock):
 
     chosen = "question"
 
-    question = SnippetChooserBlock(
+    question = RecordChooserBlock(
         "imp_trainings.Question",
         label=_("Question"),
         help_text=_("Shown with its answer while it is published."),

@@ -1,48 +1,26 @@
 """Sections of questions."""
 
-from copy import copy
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
-from wagtail.snippets.blocks import SnippetChooserBlock
 
-from imp_wagtail.core.prepared import PreparedMany
+from imp_wagtail.core.blocks import RecordChooserBlock
 
 #: A question by its places: that of its section in the page, and its own in the section.
 Place = tuple[int, int]
 
 
-#: The questions of these numbers, which every page of questions asks for.
-BY_NUMBERS = PreparedMany(lambda numbers: apps.get_model("imp_trainings", "Question").objects.filter(pk__in=numbers))
+class QuestionChooserBlock(RecordChooserBlock):
+    """A question, fetched with what pages say of it."""
 
-
-class QuestionChooserBlock(SnippetChooserBlock):
-    """A chosen question, all of a section fetched at once."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__("imp_trainings.Question", **{"label": _("Question"), **kwargs})
-
-    def bulk_to_python(self, values: list[Any]) -> list[Any]:
-        """The question of each number; ``None`` where it is gone."""
-        numbers = {value for value in values if isinstance(value, int)}
-        found = {question.pk: question for question in BY_NUMBERS.all(sorted(numbers))}
-        given: set[Any] = set()
-        chosen = []
-        for value in values:
-            # One that is chosen twice is two records: nothing that is done with one is done at the other place.
-            chosen.append(copy(found[value]) if value in given else found.get(value))
-            given.update(found.keys() & {value})
-        return chosen
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """For migrations it is the block that Wagtail has."""
-        return "wagtail.snippets.blocks.SnippetChooserBlock", ["imp_trainings.Question"], {"label": self.label}
+    def records(self, numbers: list[int]) -> QuerySet:
+        return super().records(numbers).for_pages()
 
 
 class SectionBlock(blocks.StructBlock):
@@ -50,7 +28,7 @@ class SectionBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Heading"))
     questions = blocks.ListBlock(
-        QuestionChooserBlock(),
+        QuestionChooserBlock("imp_trainings.Question", label=_("Question")),
         label=_("Questions"),
         min_num=1,
         help_text=_("Readers see those that are published, in this order. The numbers follow by themselves."),

@@ -3,6 +3,8 @@
 from collections import ChainMap
 from typing import Any
 
+from django.db.models import JSONField
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -80,6 +82,11 @@ def register_body_block(name: str, block: blocks.Block) -> None:
 
 class BodyField(StreamField):
     """A body or an answer. Migrations know its own blocks only, so that they are the same whatever is installed."""
+
+    @cached_property
+    def json_field(self) -> JSONField:
+        """Wagtail makes one anew for every value that it reads."""
+        return super().json_field
 
     def deconstruct(self) -> Any:
         name, _path, _args, kwargs = super().deconstruct()
