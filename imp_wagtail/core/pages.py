@@ -16,11 +16,11 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
 from .answers import file_answer, to_be_revalidated
 from .pdf import PDFFailed, PDFTooHeavy, PDFUnavailable
-from .restrictions import is_any_page_restricted, public
+from .restrictions import is_any_page_restricted, no_restrictions, public
 from .sharing import Card, picture_of
 from .structured import Node, breadcrumbs, plain_text
 from .translation import speaks_several
@@ -82,7 +82,7 @@ class DescribedPageMixin(RoutablePageMixin):
 
     def get_view_restrictions(self) -> Any:
         """As Wagtail's, which looks at all the pages above, and need not where no page is restricted."""
-        return super().get_view_restrictions() if is_any_page_restricted() else PageViewRestriction.objects.none()
+        return super().get_view_restrictions() if is_any_page_restricted() else no_restrictions()
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Say how the answer may be kept, unless that was said already: a change is to be seen at the next request."""

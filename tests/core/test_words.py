@@ -8,8 +8,10 @@ from django.template import Context, Engine, TemplateSyntaxError
 from django.template.context import RequestContext
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from imp_wagtail.core.templatetags.imp_words import KEPT, UnchangingNode
 from imp_wagtail.core.words import once_a_language, quoted
 
 LIBRARIES = {"i18n": "django.templatetags.i18n", "imp_words": "imp_wagtail.core.templatetags.imp_words"}
@@ -63,6 +65,40 @@ def test_nothing_of_one_reader_is_seen_by_another(engine: Engine) -> None:
         return template.render(RequestContext(RequestFactory().get("/ada/"), {"name": name}))
 
     assert (page("Ada"), page("<Bo>")) == ("Ada||Ada", "&lt;Bo&gt;||&lt;Bo&gt;")
+
+
+def test_what_depends_on_values_is_put_together_once_for_each_of_them(engine: Engine) -> None:
+    template = engine.from_string(
+        "{% load imp_words %}{% unchanging name years %}{{ name }} {{ years|join:'+' }} {{ other }}{% now 'u' %}"
+        "{% endunchanging %}"
+    )
+
+    def page(**values: Any) -> str:
+        return template.render(Context({**values, "other": "not seen"}))
+
+    first = page(name="Ada", years=(2025, 2026))
+    assert first.startswith("Ada 2025+2026 ")
+    assert "not seen" not in first
+    assert page(name="Ada", years=(2025, 2026)) == first
+    assert page(name="Bo", years=(2025, 2026)).startswith("Bo 2025+2026")
+    assert page(name="Ada", years=(2025,)).startswith("Ada 2025 ")
+
+
+def test_words_that_look_like_safe_ones_are_escaped_all_the_same(engine: Engine) -> None:
+    template = engine.from_string("{% load imp_words %}{% unchanging name %}{{ name }}{% endunchanging %}")
+
+    assert template.render(Context({"name": mark_safe("<b>Ada</b>")})) == "<b>Ada</b>"
+    assert template.render(Context({"name": "<b>Ada</b>"})) == "&lt;b&gt;Ada&lt;/b&gt;"
+    assert template.render(Context({})) == "None"
+
+
+def test_no_more_than_so_many_are_kept(engine: Engine) -> None:
+    template = engine.from_string("{% load imp_words %}{% unchanging number %}{{ number }}{% endunchanging %}")
+    said = [template.render(Context({"number": number})) for number in range(KEPT + 5)]
+
+    assert said == [str(number) for number in range(KEPT + 5)]
+    [node] = template.nodelist.get_nodes_by_type(UnchangingNode)
+    assert len(node.rendered) <= KEPT
 
 
 def test_what_was_translated_anew_is_seen_at_once_in_development() -> None:

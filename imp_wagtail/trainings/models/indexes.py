@@ -1,8 +1,8 @@
 """The index of trainings: those to come, and those of earlier years."""
 
 import datetime as dt
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from django.core.paginator import Page as ListPage
@@ -32,6 +32,20 @@ from .trainings import TrainingPage
 #: Upcoming trainings on one page, and past ones below them; of a year there are all.
 UPCOMING = 24
 LATEST_PAST = 6
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year in which trainings began that are over: how many, and the address of their page."""
+
+    year: int
+    count: int
+    address: str
+
+    @property
+    def in_words(self) -> str:
+        """How many there were: "3 trainings"."""
+        return ngettext("%(counter)s training", "%(counter)s trainings", self.count) % {"counter": self.count}
 
 
 class ShortWayMixin:
@@ -82,18 +96,11 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
     def appointments(self, request: HttpRequest) -> list[Appointment]:
         return appointments_below(self, request)
 
-    def years(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """The years in which trainings were, latest first: ``year``, ``count``, ``in_words``, ``address`` of each."""
+    def years(self, request: HttpRequest) -> tuple[Year, ...]:
+        """The years in which trainings were, the latest first."""
         own = self.get_url(request) or ""
-        return [
-            {
-                "year": year,
-                "count": count,
-                "in_words": ngettext("%(counter)s training", "%(counter)s trainings", count) % {"counter": count},
-                "address": own + self.reverse_subpage("year", args=[year]),
-            }
-            for year, count in years_of_past(self)
-        ]
+        found = years_of_past(self)
+        return tuple(Year(year, count, own + self.reverse_subpage("year", args=[year])) for year, count in found)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``upcoming``, a page of them; ``past``, the latest few; the ``years`` that there were any; addresses."""
@@ -106,8 +113,8 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
             "meta": replace(self.get_meta(request), structured=structured),
             "upcoming": upcoming,
             "past": SimpleLazyObject(lambda: past(self, LATEST_PAST)),
-            "years": (years := SimpleLazyObject(partial(self.years, request))),
-            "has_more_past": SimpleLazyObject(lambda: sum(year["count"] for year in years) > LATEST_PAST),
+            "years": (years := cache(partial(self.years, request))),
+            "has_more_past": SimpleLazyObject(lambda: sum(year.count for year in years()) > LATEST_PAST),
             "calendar_url": self.get_calendar_url(request),
             "feed_url": self.get_feed_url(request),
         }

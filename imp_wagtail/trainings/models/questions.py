@@ -160,10 +160,10 @@ class Question(
         return "imp_trainings/question_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """Add ``question`` as a page shows it."""
+        """Add ``questions``, which is this one as a page shows it."""
         context = super().get_preview_context(request, mode_name)
         shown = NumberedQuestion(1, self.question, self.answer, self.address, context={"request": request})
-        return {**context, "question": shown}
+        return {**context, "questions": [shown]}
 
 
 def anchor_of(question: str) -> str:
