@@ -23,7 +23,7 @@ def test_every_line_is_measured_and_nothing_is_left_behind(tmp_path: Path) -> No
         env={**os.environ, "TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
     )
 
     assert done.returncode == 0, done.stderr

@@ -18,7 +18,7 @@ def test_a_site_with_wagtail_localize() -> None:
         env=told,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr

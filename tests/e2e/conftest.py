@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -26,6 +26,8 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+#: How long is waited for what is to come, in milliseconds: for a busy machine.
+PATIENCE = 15_000
 
 Visit = Callable[..., Page]
 
@@ -134,10 +136,11 @@ def visit(chromium: Browser, site: ReferenceSite) -> Iterator[Visit]:
     """
     contexts: list[BrowserContext] = []
     strangers: list[str] = []
+    expect.set_options(timeout=PATIENCE)
 
     def visitor(user: str = "", at: ReferenceSite = site, **options: object) -> Page:
         context = chromium.new_context(base_url=at.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on(
