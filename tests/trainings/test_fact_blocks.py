@@ -96,7 +96,7 @@ class TestAChosenTraining:
     def test_says_from_when_it_was_moved(self) -> None:
         training = TrainingPageFactory(previous_starts=dt.date(2099, 9, 1), previous_ends=dt.date(2099, 9, 10))
 
-        assert "it was announced for 1–10 September 2099" in shown("training", page=training.pk)
+        assert "it was announced for 1–10\xa0September\xa02099" in shown("training", page=training.pk)
 
     def test_is_not_shown_while_it_is_a_draft_or_not_for_everybody(self) -> None:
         draft, closed = TrainingPageFactory(title="Draft", live=False), TrainingPageFactory(title="Closed")

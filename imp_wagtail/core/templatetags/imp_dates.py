@@ -19,6 +19,12 @@ def long_date(day: dt.date | None) -> str:
 
 
 @register.filter
+def unbroken(words: str) -> str:
+    """Dates in a sentence, which no line's end takes apart."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.filter
 def short_date(day: dt.date | None) -> str:
     """The same with a short month, for the heads of narrow columns."""
     return dates.short_date(day) if day else ""
