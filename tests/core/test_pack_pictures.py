@@ -112,6 +112,18 @@ def test_by_force_a_picture_is_replaced_and_other_files_stay(tmp_path: Path) -> 
     assert (folder / "images" / "mine.txt").read_text() == "mine"
 
 
+def test_by_force_the_pictures_of_the_old_pack_go_with_it(tmp_path: Path) -> None:
+    load_pack(with_picture(tmp_path / "pack"))
+    folder = with_picture(tmp_path / "old", picture(colour="red"))
+    (folder / "images" / "wheel.png").rename(folder / "images" / "kiln.png")
+    for file in folder.glob("*.yaml"):
+        file.write_text(file.read_text().replace("wheel.png", "kiln.png"))
+
+    dump_pack(folder, "pottery", force=True)
+
+    assert [path.name for path in (folder / "images").iterdir()] == ["wheel.png"]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

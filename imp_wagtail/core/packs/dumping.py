@@ -184,7 +184,7 @@ def dump_pack(
 ) -> DumpResult:
     """Write the programme of a pathway, by its key, into a folder as a pack.
 
-    With ``force`` files of a pack that lies there are replaced. ``strict`` refuses whatever a pack cannot hold.
+    With ``force`` the files and pictures of a pack that lies there are replaced. ``strict`` refuses whatever a pack cannot hold.
     Raises ``DumpError``, and nothing is written.
     """
     refuse_folder(folder, force=force)
@@ -197,7 +197,7 @@ def dump_pack(
         raise DumpError("\n".join([_("A pack cannot hold all of this:"), *map(str, dumping.losses)]))
     files: dict[str, str | bytes] = {**_files(_about(dumping, name, about), parts), **_pictures(dumping)}
     try:
-        save(folder, files, force=force, check=open_pack)
+        save(folder, files, force=force, check=open_pack, gone=_pictures_of_pack_in(folder))
     except PackError as error:
         raise DumpError(_("No pack can be made of this. %(why)s") % {"why": error}) from error
     return DumpResult(list(files), dumping.losses)
@@ -228,6 +228,14 @@ def _pictures(dumping: Dumping) -> dict[str, bytes]:
         with image.file.storage.open(image.file.name) as file:
             found[f"{IMAGE_FOLDER}/{name}"] = file.read()
     return found
+
+
+def _pictures_of_pack_in(folder: Path) -> set[str]:
+    """The files of the pictures of a pack that lies there; of none where there is no pack, or a faulty one."""
+    try:
+        return {f"{IMAGE_FOLDER}/{name}" for name in open_pack(folder).pictures}
+    except PackError:
+        return set()
 
 
 def _files(about: PackAbout, parts: list[tuple[PackLoader, Part]]) -> dict[str, str]:

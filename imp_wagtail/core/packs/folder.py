@@ -62,6 +62,11 @@ class Pack:
         return {path for loader, part in self.parts for path in loader.addresses(part)}
 
     @cached_property
+    def pictures(self) -> set[str]:
+        """The names of the files of its pictures."""
+        return {name for loader, part in self.parts for name in loader.images(part)}
+
+    @cached_property
     def names(self) -> dict[str, Names]:
         """Of every kind of thing that texts can refer to."""
         return registered_names()
@@ -78,7 +83,7 @@ class Pack:
 
     def check_pictures(self) -> None:
         """Refuse the name of a picture that the pack does not have. Raises ``PackError``."""
-        known = {name for loader, part in self.parts for name in loader.images(part)}
+        known = self.pictures
         for _loader, data in self.parts:
             for part in parts_in(data):
                 for field in picture_fields(type(part)):

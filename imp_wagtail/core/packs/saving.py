@@ -11,10 +11,18 @@ from .errors import DumpError
 from .folder import YAML_NAME
 
 
-def save(folder: Path, files: Mapping[str, str | bytes], *, force: bool, check: Callable[[Path], object]) -> None:
+def save(
+    folder: Path,
+    files: Mapping[str, str | bytes],
+    *,
+    force: bool,
+    check: Callable[[Path], object],
+    gone: Collection[str] = (),
+) -> None:
     """Write the files into a new folder, or with ``force`` into one in which something lies already.
 
-    ``check`` sees them all in a folder beside it before anything is changed. Whatever else lies there stays.
+    ``check`` sees them all in a folder beside it before anything is changed. Whatever else lies there stays, but for
+    the files that are to be ``gone``.
     """
     folder = folder.resolve()
     refuse_folder(folder, files, force=force)
@@ -26,7 +34,7 @@ def save(folder: Path, files: Mapping[str, str | bytes], *, force: bool, check: 
             _write(ready, files)
             check(ready)
             if folder.exists():
-                _copy_others(folder, ready, files)
+                _copy_others(folder, ready, {*files, *gone})
             _swap(ready, folder, Path(beside) / "old")
     except OSError as error:
         raise _unwritable(folder, error) from error
@@ -68,7 +76,7 @@ def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def _copy_others(folder: Path, ready: Path, files: Collection[str]) -> None:
-    """Bring along whatever is no file of the pack."""
+    """Bring along whatever is no file of the pack, old or new."""
 
     def of_the_pack(inside: str, names: list[str]) -> list[str]:
         below = Path(inside).relative_to(folder)

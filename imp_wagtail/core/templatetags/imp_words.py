@@ -31,11 +31,13 @@ class UnchangingNode(template.Node):
         values = {name: expression.resolve(context, ignore_failures=True) for name, expression in self.given.items()}
         # Words that are safe as they are equal those that are not, and 1 equals True.
         key = (get_language(), *((type(value), value) for value in values.values()))
-        if key not in self.rendered or context.template.engine.debug:
+        found = self.rendered.get(key)
+        if found is None or context.template.engine.debug:
+            found = self.nodelist.render(context.new(values))
             if len(self.rendered) >= KEPT:
                 self.rendered.clear()
-            self.rendered[key] = self.nodelist.render(context.new(values))
-        return self.rendered[key]
+            self.rendered[key] = found
+        return found
 
 
 @register.tag
