@@ -58,6 +58,7 @@ class TrainingPageForm(StartingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self.instance.unreadable = frozenset(self.errors)
         if self.owner:
             return cleaned
         if cleaned.get("starts") and cleaned.get("country") and "time_zone" in self.fields:

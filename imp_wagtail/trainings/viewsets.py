@@ -19,7 +19,6 @@ class TrainerViewSet(SnippetViewSet):
     index_view_class = LanguageIndexView
     chooser_viewset_class = TrainerChooserViewSet
     list_display = ["name", UpdatedAtColumn()]
-    search_fields = ["name"]
     copy_view_enabled = False
 
 

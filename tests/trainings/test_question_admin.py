@@ -104,6 +104,25 @@ class TestWriting:
     def test_every_view_opens(self, staff: Client, name: str) -> None:
         assert staff.get(address(name, QuestionFactory())).status_code == 200
 
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"ordering": "question"},
+            {"ordering": "-question"},
+            {"ordering": "-_updated_at"},
+            {"live": "true"},
+            {"has_unpublished_changes": "false"},
+            {"has_unpublished_changes": "true"},
+        ],
+        ids=str,
+    )
+    def test_what_is_looked_for_can_be_sorted_and_filtered(self, staff: Client, query: dict[str, str]) -> None:
+        QuestionFactory(question="Who may apply?")
+        response = staff.get(address("list"), {"q": "apply", **query})
+
+        assert response.status_code == 200
+        assert ("Who may apply?" in response.text) == (query.get("has_unpublished_changes") != "true")
+
     def test_two_versions_are_compared(self, staff: Client) -> None:
         question = QuestionFactory(question="How long?")
         first = question.save_revision()

@@ -118,6 +118,27 @@ class TestErrors:
         assert set(wrong(response)) == {"ends", "venue", "status"}
         assert training.ends == OLD["ends"]
 
+    @pytest.mark.parametrize(
+        ("values", "told"),
+        [
+            ({"status": "open", "application_url": "htp:/x"}, {"application_url": ["Enter a valid URL."]}),
+            ({"status": "open", "application_email": "us@"}, {"application_email": ["Enter a valid email address."]}),
+            ({"start_time": "25:00", "end_time": "13:00"}, {"start_time": ["Enter a valid time."]}),
+        ],
+        ids=["a link", "an address", "an hour"],
+    )
+    def test_what_was_given_wrongly_is_not_told_as_missing(
+        self, client: Client, training: TrainingPage, values: dict[str, str], told: dict[str, list[str]]
+    ) -> None:
+        assert wrong(send(client, training, **values)) == told
+
+    def test_where_people_meet_is_not_asked_again_for_a_name_that_is_too_long(
+        self, client: Client, training: TrainingPage
+    ) -> None:
+        changed(training, venue="", town="Lyon")
+        (reason,) = wrong(send(client, training, town="", venue="x" * 161))["venue"]
+        assert "at most 160" in reason
+
 
 class TestClock:
     @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """What the announcement of a training says. Whatever names the training elsewhere reads it from here."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -24,11 +26,24 @@ from ..rules import TAKING, Format, State, Status, state_of, zone_choices
 #: Years in which a training can be. Calendars know the years around it too, and have an end.
 YEARS = range(1900, 3000)
 FORMATS = dict(Format.choices)
+#: The preview of a training as it will be read when it is over.
+WHEN_OVER = "when-over"
 #: What is wrong, by the fields that it is to be told at.
 Errors = dict[str, Promise]
 
 
-class WhenMixin(models.Model):
+class ReadMixin:
+    """What a form could read of a record, and what it could not."""
+
+    #: Fields in which something was given that is no value of theirs. Each says so itself.
+    unreadable: frozenset[str] = frozenset()
+
+    def is_given(self, *names: str) -> bool:
+        """Whether there is something in one of these fields, be it right or wrong."""
+        return any(getattr(self, name) or name in self.unreadable for name in names)
+
+
+class WhenMixin(ReadMixin, models.Model):
     """The days of a training, in the time zone of the place where it is held."""
 
     starts = models.DateField(_("first day"))
@@ -52,6 +67,8 @@ class WhenMixin(models.Model):
     previous_ends = models.DateField(_("last day before it was moved"), null=True, blank=True)
     first_day_ends_at = DayEndField(of="starts")
     last_day_ends_at = DayEndField(of="ends")
+    #: Whether it is shown as if it were over already; only ever in a preview.
+    is_seen_when_over = False
 
     class Meta:
         abstract = True
@@ -66,7 +83,7 @@ class WhenMixin(models.Model):
             errors["ends"] = _("The last day cannot come before the first day.")
         if self.start_time and self.end_time and self.starts == self.ends and self.end_time <= self.start_time:
             errors["end_time"] = _("It must end after it begins.")
-        if self.end_time and not self.start_time:
+        if self.end_time and not self.is_given("start_time"):
             errors["start_time"] = _("Say at what time it begins as well.")
         if self.year_only and (self.start_time or self.end_time):
             errors["year_only"] = _("A time of day is given. Take it out, or untick this.")
@@ -85,7 +102,7 @@ class WhenMixin(models.Model):
     @property
     def is_over(self) -> bool:
         """Whether the last day has passed, where the training is held; the rule of ``TrainingQuerySet.past``."""
-        return self.ends < self.today
+        return self.is_seen_when_over or self.ends < self.today
 
     @property
     def has_moved(self) -> bool:
@@ -126,7 +143,7 @@ class WhenMixin(models.Model):
         return (self.ends - self.starts).days + 1
 
 
-class WhereMixin(models.Model):
+class WhereMixin(ReadMixin, models.Model):
     """Where a training is held, how, and in which languages."""
 
     venue = models.CharField(_("venue"), max_length=160, blank=True)
@@ -140,7 +157,7 @@ class WhereMixin(models.Model):
 
     def where_errors(self) -> Errors:
         """No place, where people are to meet."""
-        if self.is_online or self.town or self.venue:
+        if self.is_online or self.is_given("town", "venue"):
             return {}
         return {"venue": _("Say where people meet: a venue or a town. Only an online training has neither.")}
 
@@ -165,7 +182,7 @@ class WhereMixin(models.Model):
         return language_names(self.languages)
 
 
-class ApplyingMixin(models.Model):
+class ApplyingMixin(ReadMixin, models.Model):
     """Who a training is for, how many there can be, and how one applies."""
 
     audience = RichTextField(
@@ -207,7 +224,7 @@ class ApplyingMixin(models.Model):
             errors["application_closes"] = _("Applications cannot be taken when the training is over.")
         if self.capacity == 0:
             errors["capacity"] = _("Give the number of places, or nothing.")
-        if self.status in TAKING and not (self.application_url or self.application_email):
+        if self.status in TAKING and not self.is_given("application_url", "application_email"):
             errors["status"] = _("Give a link or an e-mail address at which people apply, or choose another status.")
         return errors
 
@@ -267,6 +284,18 @@ class TrainingPageMixin(WhenMixin, WhereMixin, ApplyingMixin, models.Model):
         where = {} if self.year_only else self.where_errors()
         if errors := {**self.when_errors(), **where, **self.application_errors()}:
             raise ValidationError(errors)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str | Promise]]:
+        """As it is read today first, and as it will be once it is over: with its report and pictures."""
+        return [*super().preview_modes, (WHEN_OVER, _("When it is over"))]
+
+    def make_preview_request(
+        self, original_request: HttpRequest | None = None, preview_mode: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Be over, where it is asked for so. Nothing is stored of that."""
+        self.is_seen_when_over = preview_mode == WHEN_OVER
+        return super().make_preview_request(original_request, preview_mode, *args, **kwargs)
 
     @property
     def is_looked_back_on(self) -> bool:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.models import PreviewableMixin, TranslatableMixin
+from wagtail.search import index
 
 
-class Trainer(PreviewableMixin, TranslatableMixin, models.Model):
-    """Somebody who leads trainings."""
+class Trainer(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
+    """Somebody who leads trainings; editors find them by parts of the name."""
 
     name = models.CharField(_("name"), max_length=160)
     biography = models.TextField(_("biography"), blank=True, help_text=_("A few sentences, plain text."))
@@ -25,6 +26,12 @@ class Trainer(PreviewableMixin, TranslatableMixin, models.Model):
     )
 
     panels = [FieldPanel("name"), FieldPanel("biography"), FieldPanel("photo")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("name"),  # by which lists of what was found are sorted
+        index.FilterField("locale"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("trainer")

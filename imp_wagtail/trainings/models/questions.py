@@ -79,8 +79,10 @@ class Question(
         index.SearchField("question", boost=2),
         index.AutocompleteField("question"),
         index.SearchField("answer"),
+        index.FilterField("question"),  # by which lists of what was found are sorted
         index.FilterField("locale"),
         index.FilterField("live"),
+        index.FilterField("has_unpublished_changes"),
     ]
 
     class Meta(TranslatableMixin.Meta):
