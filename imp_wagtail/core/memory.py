@@ -37,6 +37,13 @@ def once(name: str, look_up: Callable[[], Answer]) -> Answer:
     return had[""]
 
 
+def keep(name: str, value: Any) -> None:
+    """What is the same for a whole answer, told by whoever knows it: ``once`` gives it from now on."""
+    known: Known | None = getattr(_here, "known", None)
+    if known is not None:
+        known[name, None] = {"": value}
+
+
 def tell(name: str, known: Mapping[str, Any]) -> None:
     """What there is by these keys in the reader's language, told by whoever has it: ``each`` need not look it up."""
     remembered: Known | None = getattr(_here, "known", None)

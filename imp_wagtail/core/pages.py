@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -18,9 +19,10 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, Site
 
+from .addresses import refuse_taken_address
 from .answers import file_answer, to_be_revalidated
 from .pdf import PDFFailed, PDFTooHeavy, PDFUnavailable
-from .restrictions import is_any_page_restricted, no_restrictions, public
+from .restrictions import is_any_page_restricted, let_in, no_restrictions, public
 from .sharing import Card, picture_of
 from .structured import Node, breadcrumbs, plain_text
 from .translation import speaks_several
@@ -31,7 +33,24 @@ logger = logging.getLogger(__name__)
 DESCRIPTION = 200
 
 
-class StartingForm(WagtailAdminPageForm):
+class ReachablePageForm(WagtailAdminPageForm):
+    """A page's form that refuses an address at which the site shows something of its own.
+
+    A page that is published there already stays as it is: its site may have put something else in its place.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        is_there = self.instance.live and not self.instance._state.adding and "slug" not in self.changed_data
+        if cleaned.get("slug") and self.parent_page and not is_there:
+            try:
+                refuse_taken_address(self.parent_page, cleaned["slug"])
+            except ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
+
+class StartingForm(ReachablePageForm):
     """A page's form that begins with something: what the page type gives as ``starting_values(parent)``.
 
     They are proposals in a form, and no defaults of the model: what is made by code or from a pack has none of them.
@@ -72,6 +91,8 @@ class Meta:
 class WithinSiteMixin:
     """A page that belongs to a site, and is not put beside it: at the very top, nobody would ever read it."""
 
+    base_form_class = ReachablePageForm
+
     @classmethod
     def can_exist_under(cls, parent: Page) -> bool:
         return not parent.is_root() and super().can_exist_under(parent)
@@ -86,6 +107,7 @@ class DescribedPageMixin(RoutablePageMixin):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Say how the answer may be kept, unless that was said already: a change is to be seen at the next request."""
+        let_in(self)
         response = super().serve(request, *args, **kwargs)
         if getattr(request, "is_preview", False):
             add_never_cache_headers(response)
@@ -93,6 +115,11 @@ class DescribedPageMixin(RoutablePageMixin):
             user = getattr(request, "user", None)
             to_be_revalidated(self, response, is_private=bool(user and user.is_authenticated))
         return response
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """As those will see it who may."""
+        let_in(self)
+        return super().serve_preview(request, mode_name)
 
     def get_description(self) -> str:
         """One or two sentences, plain: the editor's own for search engines, or what the page begins with."""

@@ -1,11 +1,15 @@
-"""Which pages everybody may see. Most sites restrict none, and that is asked once for an answer."""
+"""Which pages everybody may see. Most sites restrict none, and that is asked once for an answer.
+
+Whoever is shown a page was let in: what is kept from others together with that page is shown on it. So a site that is
+closed until its launch, or a part of it for members, has its lists and its facts.
+"""
 
 from functools import reduce
 from operator import or_
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from . import memory
@@ -13,14 +17,24 @@ from . import memory
 Pages = TypeVar("Pages", bound=PageQuerySet)
 
 
+def let_in(page: Page) -> None:
+    """Say that the reader may see this page, and so whatever is kept from others by the same restriction."""
+    memory.keep("let in to", page.path or "")
+
+
 def restricted() -> tuple[str, ...]:
-    """The paths of the pages that are kept from somebody, with all that stands below them; of any site."""
-    return memory.once("restricted", _restricted)
+    """The paths of the pages that are kept from the reader, with all that stands below them; of any site."""
+    shown = memory.once("let in to", str)
+    return tuple(path for path in _all_restricted() if not shown.startswith(path))
 
 
 def is_any_page_restricted() -> bool:
     """Whether any page of any site is kept from anybody."""
-    return bool(restricted())
+    return bool(_all_restricted())
+
+
+def _all_restricted() -> tuple[str, ...]:
+    return memory.once("restricted", _restricted)
 
 
 def no_restrictions() -> QuerySet:
@@ -31,7 +45,7 @@ def no_restrictions() -> QuerySet:
 
 
 def public(pages: Pages) -> Pages:
-    """Those that everybody may see: as Wagtail's ``public()`` has it, by the paths that are known already."""
+    """Those that are not ``restricted``: as Wagtail's ``public()`` has it, by the paths that are known already."""
     if not (paths := restricted()):
         return pages
     return pages.exclude(reduce(or_, (Q(path__startswith=path) for path in paths)))

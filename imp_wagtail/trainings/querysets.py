@@ -57,7 +57,7 @@ class TrainingQuerySet(PageQuerySet):
         return self.published().order_by("-last_published_at", "-pk")
 
     def published(self) -> "TrainingQuerySet":
-        """Those that everybody may see."""
+        """Those that everybody may see, or whoever may see the page that is shown: ``core.restrictions``."""
         return public(self.live())
 
     def taking_place(self) -> "TrainingQuerySet":
