@@ -11,15 +11,20 @@ PLAIN_LETTERS = str.maketrans(
 MOST_WORDS = 12
 
 
+#: So many signs are remembered, more than any language writes; there are a million, and anybody may search for them.
+MOST_SIGNS = 20_000
+
+
 class Signs(dict[int, str]):
     """What becomes of each sign of a text that is folded, for ``str.translate``; worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
         small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
         plain = "".join(sign for sign in small if not unicodedata.combining(sign)).translate(PLAIN_LETTERS)
-        return self.setdefault(
-            code, "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
-        )
+        kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
+        if len(self) < MOST_SIGNS:
+            self[code] = kept
+        return kept
 
 
 SIGNS = Signs()

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Any
+from uuid import uuid4
 
 from django.utils.safestring import SafeString
 from wagtail.blocks import StreamBlock, StreamValue
 from wagtail.rich_text import RichText, expand_db_html
 
-#: Between texts that are expanded as one: a sign that no text has.
-BETWEEN = "\x1f"
+#: Between texts that are expanded as one: what no text has, because nobody knows it.
+BETWEEN = uuid4().hex
 
 
 class ToldText(RichText):
@@ -44,6 +45,8 @@ def made_ready(answers: Sequence[StreamValue]) -> list[ReadyAnswer]:
 
 def expand_texts(children: Sequence[StreamValue.StreamChild]) -> None:
     """Tell the links and facts of texts now; what is told stays so when a text is shown."""
+    if not children:
+        return
     told = expand_db_html(BETWEEN.join(child.value.source for child in children)).split(BETWEEN)
-    for child, source in zip(children, told, strict=False):
+    for child, source in zip(children, told, strict=True):
         child.value = ToldText(source)

@@ -10,6 +10,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from imp_wagtail.core.answers import file_answer
 from imp_wagtail.core.pages import site_name
+from imp_wagtail.core.words import printable
 
 #: So many are told, those that changed last; a reader of feeds keeps what it has seen.
 ENTRIES = 30
@@ -36,20 +37,20 @@ def atom_feed(index: Any, request: HttpRequest) -> Atom1Feed:
     """The feed of an index. The same trainings give the same bytes, whenever it is asked for."""
     address = index.get_full_url(request) or ""
     feed = Feed(
-        title=str(index.title),
+        title=printable(str(index.title)),
         link=address,
-        description=index.get_description(),
+        description=printable(index.get_description()),
         language=translation.get_language(),
         feed_url=index.get_feed_url(request),
         feed_guid=index.translation_key.urn,
-        author_name=site_name(request),
+        author_name=printable(site_name(request)),
         since=index.first_published_at,
     )
     for training in index.lately_changed(ENTRIES):
         feed.add_item(
-            title=str(training.title),
+            title=printable(str(training.title)),
             link=training.get_full_url(request) or "",
-            description=in_brief(training),
+            description=printable(in_brief(training)),
             # One page may be read in several languages: to readers of feeds, the training is what it is about.
             unique_id=training.translation_key.urn,
             pubdate=training.first_published_at,

@@ -1,6 +1,7 @@
 """Calendar files, read back by two libraries that know nothing of each other."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import icalendar
@@ -124,6 +125,13 @@ class TestWords:
     ) -> None:
         changed(training, title=title)
         assert event(client)["summary"] == by_the_other(client).summary.value == title
+
+    def test_signs_that_no_calendar_may_hold_are_left_out(self, client: Client, training: TrainingPage) -> None:
+        changed(training, title="Sil\x02ence\x1f\x7f", summary="Nine\x0b days.")
+        content = client.get(f"{training.url}calendar.ics").content
+
+        assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", content)
+        assert b"SUMMARY;LANGUAGE=en:Silence" in content
 
     def test_no_line_is_longer_than_the_standard_allows(self, client: Client, training: TrainingPage) -> None:
         changed(training, title="訓練 " * 60)

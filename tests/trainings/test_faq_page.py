@@ -122,6 +122,14 @@ class TestShown:
 
         assert "<details" not in html_of(client)
 
+    def test_signs_that_somebody_has_pasted_leave_each_answer_under_its_question(self, client: Client) -> None:
+        signs = "".join(map(chr, range(1, 32)))
+        answers = [f"<p>{words}{signs}.</p>" for words in ("One", "Two", "Three")]
+        FAQPageFactory(questions=[QuestionFactory(says=answer) for answer in answers])
+        answers = re.findall(r'<div class="imp-answer[^>]*>(.*?)</details>', html_of(client), re.DOTALL)
+
+        assert [re.findall("One|Two|Three", answer) for answer in answers] == [["One"], ["Two"], ["Three"]]
+
     def test_what_somebody_types_is_no_markup(self, client: Client) -> None:
         FAQPageFactory(questions=[QuestionFactory(question="<script>alert(1)</script> & so?")])
         html = html_of(client)

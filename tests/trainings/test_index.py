@@ -201,6 +201,12 @@ class TestFeed:
         PageViewRestriction.objects.create(page=in_year(2099), restriction_type=PageViewRestriction.LOGIN)
         assert self.entries(client) == []
 
+    def test_signs_that_somebody_has_pasted_do_not_break_it(self, client: Client) -> None:
+        changed(in_year(2098), summary="Residen\x02tial\x0b \ufffe& quiet.", title="Sil\x1fence")
+        [entry] = self.entries(client)
+        assert "<p>Residential &amp; quiet.</p>" in entry["summary"]
+        assert entry["title"] == "Silence"
+
     def test_the_page_names_it(self, client: Client) -> None:
         TrainingIndexPageFactory()
         link = soup_of(client, ADDRESS).find("link", type="application/atom+xml")

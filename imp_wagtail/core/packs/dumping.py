@@ -184,8 +184,8 @@ def dump_pack(
 ) -> DumpResult:
     """Write the programme of a pathway, by its key, into a folder as a pack.
 
-    With ``force`` the files and pictures of a pack that lies there are replaced. ``strict`` refuses whatever a pack cannot hold.
-    Raises ``DumpError``, and nothing is written.
+    With ``force`` the files and pictures of a pack that lies there are replaced. ``strict`` refuses whatever a pack
+    cannot hold. Raises ``DumpError``, and nothing is written.
     """
     refuse_folder(folder, force=force)
     if not Site.objects.filter(is_default_site=True).exists():

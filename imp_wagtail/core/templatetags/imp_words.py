@@ -31,7 +31,10 @@ class UnchangingNode(template.Node):
         values = {name: expression.resolve(context, ignore_failures=True) for name, expression in self.given.items()}
         # Words that are safe as they are equal those that are not, and 1 equals True.
         key = (get_language(), *((type(value), value) for value in values.values()))
-        found = self.rendered.get(key)
+        try:
+            found = self.rendered.get(key)
+        except TypeError:  # of a list, say, which may change
+            return self.nodelist.render(context.new(values))
         if found is None or context.template.engine.debug:
             found = self.nodelist.render(context.new(values))
             if len(self.rendered) >= KEPT:

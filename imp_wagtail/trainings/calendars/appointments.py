@@ -4,8 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+
+from imp_wagtail.core.words import printable
 
 from ..models.calendar import CalendarEntry
 from .facts import page_of
@@ -24,10 +27,9 @@ def appointments_below(index: Any, request: HttpRequest) -> list[Appointment]:
     """All trainings of an index that are public and have a date, those gone told as cancelled, the soonest first."""
     since = timezone.now() - KEPT
     pages = index.dated_since(since)
-    entries = {
-        entry.key: entry
-        for entry in CalendarEntry.objects.filter(index__translation_key=index.translation_key, over_at__gt=since)
-    }
+    # An index of one's own type may list trainings that stand below another one.
+    these = Q(index__translation_key=index.translation_key) | Q(key__in=[page.translation_key for page in pages])
+    entries = {entry.key: entry for entry in CalendarEntry.objects.filter(these, over_at__gt=since)}
     there = [_of_page(page, entries.get(page.translation_key), request) for page in pages]
     return sorted(
         [*there, *_gone(entries.values(), index.training_model)], key=lambda item: (item.starts, str(item.key))
@@ -66,4 +68,5 @@ def _gone(entries: Iterable[CalendarEntry], model: type) -> list[Appointment]:
 def _facts_of(page: Any) -> dict[str, Any]:
     """What an event says of a training, in the reader's language; its page may be gone."""
     names = ("title", "starts", "ends", "start_time", "end_time", "zone", "place", "notice", "summary")
-    return {name: getattr(page, name) for name in names}
+    said = {name: getattr(page, name) for name in names}
+    return {name: printable(value) if isinstance(value, str) else value for name, value in said.items()}

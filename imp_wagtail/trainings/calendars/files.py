@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 import imp_wagtail
+from imp_wagtail.core.words import printable
 
 #: How often those who subscribed may ask for news.
 REFRESH = dt.timedelta(hours=6)
@@ -70,7 +71,7 @@ def calendar_file(appointments: tuple[Appointment, ...], *, title: str, language
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     for name in ("name", "x-wr-calname"):  # the standard's, and the one that everybody reads
-        calendar.add(name, title)
+        calendar.add(name, printable(title))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
     if address:

@@ -25,7 +25,7 @@ from ..calendars.files import Appointment
 from ..calendars.routes import CalendarMixin
 from ..feeds import FeedMixin
 from ..machines import index_nodes
-from ..querysets import TrainingQuerySet, place_of
+from ..querysets import TrainingQuerySet, paths_of, place_of
 from .lookups import dated_since, lately_changed, past, past_of_year, training_at, upcoming, years_of_past
 from .trainings import TrainingPage
 
@@ -148,7 +148,7 @@ class TrainingIndexPageMixin(CalendarMixin, FeedMixin, DescribedPageMixin, Short
 
     def _having(self, year: int, indexes: list[Page]) -> list[Page]:
         """Of this index in several languages, the pages on which there were trainings in this year."""
-        past = TrainingPage.objects.below_any(self).past().filter(starts__year=year)
+        past = self.trainings_at(paths_of(self), None).past().filter(starts__year=year)
         languages = past.read_in(index.locale for index in indexes)
         return [index for index in indexes if index.locale_id in languages]
 
