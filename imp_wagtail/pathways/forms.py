@@ -80,6 +80,9 @@ class PathwayForm(WagtailAdminModelForm):
         if not commit:
             return super().save(commit=False)
         with transaction.atomic():
+            if self.owner:
+                # Before this one is written: somebody who saves another at the same moment will want it as well.
+                self.owner.locked_translations()
             pathway = super().save()
             pathway_changed.send(type(pathway), pathway=pathway.source, by=self.for_user)
         return pathway

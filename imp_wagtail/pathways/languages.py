@@ -35,8 +35,7 @@ def share_rules(pathway: Pathway, *, by: Any) -> list[Pathway]:
 
     What the source has no more goes. Returns those that changed; doing it again changes nothing.
     """
-    translations = pathway.get_translations().select_for_update().order_by("pk")
-    changed = [translation for translation in translations if _brought(pathway, translation)]
+    changed = [translation for translation in pathway.locked_translations() if _brought(pathway, translation)]
     for translation in changed:
         log(instance=translation, action="wagtail.edit", user=by, content_changed=True)
     return changed

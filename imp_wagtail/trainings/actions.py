@@ -15,6 +15,7 @@ from imp_wagtail.core.words import in_a_row
 from .languages import bring
 from .log import SHARED
 from .models import TrainingPage
+from .models.locking import lock_training
 
 
 def on_published(sender: type, instance: Any, **kwargs: Any) -> None:
@@ -29,6 +30,11 @@ def on_translated(sender: type, target_obj: Any, **kwargs: Any) -> None:
         share_facts(target_obj)
 
 
+def on_deleting(sender: type, instance: TrainingPage, **kwargs: Any) -> None:
+    """For a training's page that is about to be deleted, alone or with the page above it."""
+    lock_training(instance.translation_key)
+
+
 @transaction.atomic
 def share_facts(page: TrainingPage, *, by: Any = None) -> list[TrainingPage]:
     """Bring the published facts of a training to its pages in all other languages, and to their drafts.
@@ -36,7 +42,8 @@ def share_facts(page: TrainingPage, *, by: Any = None) -> list[TrainingPage]:
     What is public changes at once; a draft stays one, with the facts in it. Words are left alone. Returns the pages
     that changed; doing it again changes nothing. ``by``: whoever is at work, if not told.
     """
-    pages = list(TrainingPage.objects.of_training(page.translation_key).select_for_update().in_owning_order())
+    lock_training(page.translation_key)
+    pages = list(TrainingPage.objects.of_training(page.translation_key).in_owning_order())
     if not pages or not pages[0].live:
         return []
     owner, *others = pages

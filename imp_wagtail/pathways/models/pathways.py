@@ -72,6 +72,13 @@ class Pathway(PreviewableMixin, TranslatableMixin, ClusterableModel):
         """The pathway in the source language, which everything tracked points at."""
         return source_of(self)
 
+    def locked_translations(self) -> "list[Pathway]":
+        """Those in other languages, as they stand now; nobody else writes one until the transaction is over.
+
+        Whoever saves one saves what they have in common in all: so they are locked in the order of their ids.
+        """
+        return list(self.get_translations().select_for_update().order_by("pk"))
+
     def copy_for_translation(self, locale: Locale, exclude_fields: list[str] | None = None) -> "Pathway":
         """The unsaved copy in another language, its requirements too: Wagtail gives the language to children only."""
         copy = super().copy_for_translation(locale, exclude_fields)

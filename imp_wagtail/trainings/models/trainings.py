@@ -36,13 +36,14 @@ from ..machines import training_nodes
 from ..panels import training_panels
 from ..querysets import TrainingManager
 from .announcing import TrainingPageMixin
+from .locking import LockedTogetherMixin
 from .people import Trainer
 
 #: What mostly stays the same from one training to the next.
 STAYING = ("format", "languages", "pathway", "audience", "price_includes", "body")
 
 
-class TrainingPage(CalendarMixin, PrintedPageMixin, DescribedPageMixin, TrainingPageMixin, Page):
+class TrainingPage(LockedTogetherMixin, CalendarMixin, PrintedPageMixin, DescribedPageMixin, TrainingPageMixin, Page):
     """The public announcement of one training."""
 
     objects = TrainingManager()
