@@ -18,6 +18,7 @@ from imp_wagtail.core.packs.plain import plain
 from imp_wagtail.core.packs.reader import read
 from imp_wagtail.core.packs.saving import save
 from imp_wagtail.core.packs.writing import written, written_sections
+from imp_wagtail.core.words import printable
 
 
 class Look(StrEnum):
@@ -59,8 +60,8 @@ def says(part: Part) -> dict:
     return part.model_dump()
 
 
-#: Text in any script. What no UTF-8 file can hold is no text; a carriage return alone is none in a text file either.
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+#: Text in any script. What no UTF-8 file can hold is no text; signs that control machines are left out of packs.
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200).map(printable)
 #: What YAML takes for something else.
 AWKWARD = st.text(st.sampled_from(" \n\t-#:'\"|>{}[]&*!%@`?,~1.0a\r\x85\u2028\ufeff\xa0é😀"), max_size=150)
 LONG = st.lists(st.sampled_from(["clay", "-", "#", "a:", "- b", "1.", " ", "\n", "\n\n", "wörter"]), max_size=80)
@@ -94,6 +95,10 @@ def test_whatever_is_no_text_is_read_back(
     part = Outer(title="t", day=day, time=time, number=number, count=3, look=look, is_so=is_so)
 
     assert says(read_back(written(part))) == says(part)
+
+
+def test_signs_that_control_machines_are_left_out_as_no_pack_is_read_with_them() -> None:
+    assert read_back(written(Outer(title="Q\0A", words="one\a\ntwo\ufffe"))).words == "one\ntwo"
 
 
 def test_a_file_looks_as_if_somebody_had_written_it() -> None:

@@ -106,6 +106,41 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path, con
 
 
 @pytest.mark.parametrize(
+    ("escape", "code"),
+    [
+        (r"\0", "0000"),
+        (r"\a", "0007"),
+        (r"\e", "001B"),
+        (r"\x0b", "000B"),
+        (r"\ud800", "D800"),
+        (r"\uFFFE", "FFFE"),
+        (r"\U0000ffff", "FFFF"),
+        (r"\U00110000", "00110000"),
+        (r"\UFFFFFFFF", "FFFFFFFF"),
+    ],
+)
+@pytest.mark.parametrize(
+    "content", ['a: 1\nb: "Q{}A"\n', 'a: 1\n"Q{}A": b\n', 'a: 1\nb: [{{"{}": c}}]\n', 'a: "one\n  two{}"\n']
+)
+def test_an_escape_for_what_is_no_character_is_refused_with_its_line(
+    tmp_path: Path, content: str, escape: str, code: str
+) -> None:
+    with pytest.raises(PackError) as caught:
+        read_text(tmp_path, content.format(escape).encode())
+
+    assert str(caught.value) == (
+        f"pathway.yaml, line 2: The backslash stands for a character here that texts do not have (U+{code}). "
+        "Use single quotes, or two backslashes."
+    )
+
+
+def test_other_escapes_mean_what_yaml_says(tmp_path: Path) -> None:
+    content = rb"""{a: "\t\n\r\"\\ \x41\u00e9\U0001F600\N", b: 'C:\art'}"""
+
+    assert read_text(tmp_path, content) == {"a": '\t\n\r"\\ Aé😀\x85', "b": "C:\\art"}
+
+
+@pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"a: !!python/object/apply:os.getcwd []\n", "Tags such as"),
@@ -253,6 +288,28 @@ class TestRefusing:
         message = refused(write_pack(tmp_path, (file, old, new)))
 
         assert message.startswith(f"{file}, line {line_of(file, old)}: {complaint}")
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new"),
+        [
+            ("pathway.yaml", "title: Bowls", 'title: "Bow\\nls"'),
+            ("pathway.yaml", "programme: Pottery", 'programme: "Pot\\u2028tery"'),
+            ("letters.yaml", "heading: Letter of fire", 'heading: "Letter\\rof fire"'),
+            ("trainings.yaml", "title: Trainings", 'title: "Train\\r\\nings"'),
+        ],
+    )
+    def test_a_line_break_in_a_text_of_one_line_is_refused(
+        self, tmp_path: Path, file: str, old: str, new: str
+    ) -> None:
+        message = refused(write_pack(tmp_path, (file, old, new)))
+
+        reason = "This text is to stand on one line. Take the line break out of it."
+        assert message == f"{file}, line {line_of(file, old)}: {reason}"
+
+    def test_a_text_of_several_lines_keeps_them(self, tmp_path: Path) -> None:
+        load_pack(write_pack(tmp_path, ("pathway.yaml", "summary: Know your clay.", 'summary: "Know\\nit."')))
+
+        assert Pathway.objects.get().stages.get(key="clay").summary == "Know\nit."
 
     def test_a_fault_in_the_last_file_keeps_the_first_from_being_loaded(self, tmp_path: Path) -> None:
         folder = write_pack(tmp_path)

@@ -96,7 +96,17 @@ class TestDays:
 
     def test_one_of_which_only_the_year_is_known_is_in_no_calendar(self, client: Client) -> None:
         published(TrainingPageFactory(slug="some-year", year_only=True))
-        assert events(client) == events(client, "/trainings/some-year/calendar.ics") == []
+        assert events(client) == []
+
+    def test_nor_has_it_a_file_of_its_own_as_that_would_be_empty(self, client: Client) -> None:
+        page = published(TrainingPageFactory(slug="some-year", year_only=True))
+        address = "/trainings/some-year/calendar.ics"
+        assert client.get(address).status_code == 404
+        assert "calendar.ics" not in client.get(page.url).content.decode()
+
+        changed(page, year_only=False)
+        assert len(events(client, address)) == 1
+        assert address in client.get(page.url).content.decode()
 
 
 class TestWords:

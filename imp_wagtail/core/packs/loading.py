@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Locale, Page, get_page_models
 from wagtail.query import PageQuerySet
 
+from imp_wagtail.core.addresses import refuse_taken_address
 from imp_wagtail.core.packs.comparing import assign, differs
 from imp_wagtail.core.packs.folder import Pack, default_home, open_pack
 from imp_wagtail.core.packs.names import HOME
@@ -121,6 +122,7 @@ class Loading:
 
         ``identity`` is set when it is added and never again; ``values`` are what ``overwrite`` brings back.
         """
+        refuse_line_breaks(part, model, values)
         record = found or model(**identity, **values)
         outcome = self._outcome(found, values)
         if outcome != Outcome.KEPT:
@@ -152,12 +154,14 @@ class Loading:
 
         ``only_one``: a site has one page of this type, and any is as good as the pack's.
         """
+        refuse_line_breaks(part, model, values)
         found = self._find_page(part, model, parent, slug, only_one=only_one)
         outcome = self._outcome(found, values)
         page = found
         if found is None:
             page = model(slug=slug, translation_key=self.identity(model, slug), **values)
             with part.blamed():
+                refuse_taken_address(parent, slug)
                 parent.add_child(instance=page)
             log(page, "wagtail.create")
             page.save_revision().publish()
@@ -219,6 +223,14 @@ class Loading:
 def identity(pack: str, model: type[models.Model], name: str) -> uuid.UUID:
     """What a thing is known by that a pack of this key brings by this name."""
     return uuid.uuid5(IDENTITIES, f"{pack}/{model._meta.label_lower}/{name}")
+
+
+def refuse_line_breaks(part: Part, model: type[models.Model], values: dict[str, Any]) -> None:
+    """Refuse several lines where forms have one, such as in a title. Raises ``PackError``."""
+    for name, value in values.items():
+        is_long = isinstance(value, str) and len(value.splitlines()) > 1
+        if is_long and isinstance(model._meta.get_field(name), models.CharField):
+            raise part.error(_("This text is to stand on one line. Take the line break out of it."), name)
 
 
 def load_pack(folder: Path, *, overwrite: bool = False, report: Callable[[Line], object] | None = None) -> PackResult:

@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from imp_wagtail.core.words import UNPRINTABLE
+
 from .errors import PackError
 from .problems import Refused, in_plain_words
 
@@ -57,6 +59,26 @@ class PlainLoader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: yaml.Mark) -> list[str]:
+        """As PyYAML's, which lets a backslash make any sign: those too that no file may have and no database keeps."""
+        try:
+            signs = super().scan_flow_scalar_non_spaces(double, start_mark)
+        except (OverflowError, ValueError) as error:  # Unicode ends before it
+            raise self._no_sign(self.prefix(8)) from error
+        if unprintable := UNPRINTABLE.search("".join(signs)):
+            raise self._no_sign(f"{ord(unprintable[0]):04X}")
+        return signs
+
+    def _no_sign(self, code: str) -> Refused:
+        return Refused(
+            problem=_(
+                "The backslash stands for a character here that texts do not have (U+%(code)s). "
+                "Use single quotes, or two backslashes."
+            )
+            % {"code": code},
+            problem_mark=self.get_mark(),
+        )
 
 
 for _tag, _pattern, _first in (

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from imp_wagtail.core.words import printable
+
 from .parts import Part
 from .reader import PlainLoader
 
@@ -35,6 +37,7 @@ class PlainDumper(yaml.SafeDumper):
 
 def _text(dumper: yaml.Dumper, text: str) -> yaml.Node:
     tag = "tag:yaml.org,2002:str"
+    text = printable(text)  # signs that nobody sees, and that no pack is read with
     if not READABLE.fullmatch(text):
         return dumper.represent_scalar(tag, text, style='"')
     if LOOSE_SPACE.search(text):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
@@ -27,7 +27,9 @@ class CalendarMixin(RoutablePageMixin):
 
     @path(f"{FILE}/", name="calendar")
     def calendar(self, request: HttpRequest) -> HttpResponseBase:
-        """The calendar file, in the page's language."""
+        """The calendar file, in the page's language. A training whose days are not known has none."""
+        if getattr(self, "year_only", False):
+            raise Http404  # RFC 5545 has no calendar without anything in it
         language = self.locale.language_code
         address = self.get_full_url(request) or ""
         with translation.override(language):
