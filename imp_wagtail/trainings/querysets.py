@@ -19,13 +19,15 @@ from imp_wagtail.pathways.models import Pathway
 
 from .rules import Status
 
-#: What lists, calendars and facts in texts say of a training; the texts of its page are as long as all of these.
+#: What lists and facts in texts say of a training; the texts of its page are as long as all of these.
 FOR_LISTS = (
-    *("title", "slug", "url_path", "locale", "translation_key", "first_published_at", "last_published_at"),
+    *("title", "slug", "url_path", "locale"),
     *("starts", "ends", "year_only", "start_time", "end_time", "time_zone", "previous_starts", "previous_ends"),
     *("venue", "town", "country", "format", "languages"),
     *("summary", "status", "notice", "application_opens", "application_closes"),
 )
+#: What feeds and calendars say of it, and by what they know it.
+FOR_FILES = (*FOR_LISTS, "translation_key", "first_published_at", "last_published_at")
 #: What pages of questions say of one, and by what they find it in their language.
 FOR_PAGES = ("question", "answer", "anchor", "live", "locale", "translation_key")
 
@@ -121,6 +123,10 @@ class TrainingQuerySet(PageQuerySet):
     def for_lists(self) -> "TrainingQuerySet":
         """With ``FOR_LISTS`` alone. Whatever else is asked of one of them is fetched then, by a query for each."""
         return self.only(*FOR_LISTS)
+
+    def for_files(self) -> "TrainingQuerySet":
+        """The same with ``FOR_FILES``."""
+        return self.only(*FOR_FILES)
 
     def of_training(self, key: UUID) -> "TrainingQuerySet":
         """The pages of one training in all languages. Aliases are left out: they say what their original says."""

@@ -30,10 +30,10 @@ YEARS = PreparedPublic(
     lambda kind, paths, locale, now: kind.trainings_at(paths, locale).past(now).by_year(), SOME_TIME
 )
 CHANGED = PreparedPublic(
-    lambda kind, paths, locale, most: kind.trainings_at(paths, locale).lately_changed().for_lists()[:most]
+    lambda kind, paths, locale, most: kind.trainings_at(paths, locale).lately_changed().for_files()[:most]
 )
 DATED = PreparedPublic(
-    lambda kind, paths, locale, since: kind.trainings_at(paths, locale).dated_since(since).for_lists(), SOME_TIME
+    lambda kind, paths, locale, since: kind.trainings_at(paths, locale).dated_since(since).for_files(), SOME_TIME
 )
 NEXT = PreparedPublic(
     lambda pathway, now: pages.not_started(now).in_active_language().of_pathway(pathway).for_lists(), SOME_TIME
@@ -46,7 +46,7 @@ def training_at(index: Any, slug: str) -> TrainingPage | None:
 
 
 def upcoming(index: Any, most: int) -> list[TrainingPage]:
-    """The soonest of an index that are not over, with ``FOR_LISTS`` alone, as those of all functions below."""
+    """The soonest of an index that are not over, with ``FOR_LISTS`` alone, as all that stand in lists."""
     return UPCOMING.all(timezone.now(), of=(*_place_of(index), most))
 
 
@@ -66,12 +66,12 @@ def years_of_past(index: Any) -> list[tuple[int, int]]:
 
 
 def lately_changed(index: Any, most: int) -> list[TrainingPage]:
-    """Those of an index that were published last, or published anew."""
+    """Those of an index that were published last, or published anew, with ``FOR_FILES``."""
     return CHANGED.all(of=(*_place_of(index), most))
 
 
 def dated_since(index: Any, since: dt.datetime) -> list[TrainingPage]:
-    """Those of an index that were not over at a moment, if more than their year is known, the soonest first."""
+    """Those of an index that were not over at a moment, if their days are known, the soonest first; ``FOR_FILES``."""
     return DATED.all(since, of=_place_of(index))
 
 
