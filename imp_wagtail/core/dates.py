@@ -3,8 +3,8 @@
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 
-from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 
 from .localities import current_locale, locale_name
@@ -53,14 +53,15 @@ def date_range(start: dt.date, end: dt.date | None) -> str:
     """A span of days in words, saying what they share once: "21–30 October 2027"."""
     if end is None or end == start:
         return long_date(start)
-    locale = current_locale()
-    if locale_name() == "en":
-        return _english_range(start, end)
-    return _range_in(locale, start, end)
+    return _range_in(locale_name(), start, end)
 
 
-def _range_in(locale: Locale, start: dt.date, end: dt.date) -> str:
+@lru_cache(maxsize=1000)
+def _range_in(name: str, start: dt.date, end: dt.date) -> str:
     """CLDR's span with the months spelled out: it has patterns with short ones only, to be widened."""
+    if name == "en":
+        return _english_range(start, end)
+    locale = current_locale()
     differing = "y" if start.year != end.year else "M" if start.month != end.month else "d"
     patterns = locale.interval_formats.get("yMMMd", {}).get(differing, ())
     if len(patterns) != 2:
