@@ -117,8 +117,11 @@ def question(number: int) -> Question:
 
 
 def lines(order: Order) -> Iterator[Line]:
-    def line(name: str, act: Callable[[], None]) -> Line:
-        return Line(GROUP, name, act, targets.PAGE, FLOOR)
+    def line(name: str, act: Callable[[], None], asked: targets.Targets = targets.PAGE) -> Line:
+        return Line(GROUP, name, act, asked, FLOOR)
+
+    def fuller(name: str, act: Callable[[], None]) -> Line:
+        return line(name, act, targets.FULLER_PAGE)
 
     def of(model: type[Page]) -> Iterator[str]:
         return (page.get_url() for page in model.objects.live().order_by("-pk")[:50])
@@ -128,13 +131,13 @@ def lines(order: Order) -> Iterator[Line]:
     upcoming, past = index.trainings().upcoming()[:5], index.trainings().past()[:50]
     yield Line(*FLOOR, visits([empty_page()]))
     yield line("the first page", visits([ContentPage.objects.get(slug="home").get_url()]))
-    yield line("the index of trainings", visits([at]))
-    yield line("the trainings of a year", visits(f"{at}years/{year}/" for year, _count in years_of_past(index)[:20]))
+    yield fuller("the index of trainings", visits([at]))
+    yield fuller("the trainings of a year", visits(f"{at}years/{year}/" for year, _count in years_of_past(index)[:20]))
     yield line("a training to come", visits(page.get_url() for page in upcoming))
     yield line("a past training", visits(page.get_url() for page in past))
-    yield line("a page of questions", visits(of(FAQPage)))
-    yield line("a search among them", visits(f"{address}?q=practice" for address in of(FAQPage)))
+    yield fuller("a page of questions", visits(of(FAQPage)))
+    yield fuller("a search among them", visits(f"{address}?q=practice" for address in of(FAQPage)))
     yield line("the pathway", visits(of(PathwayPage)))
     yield line("the pathway as PDF, kept", visits(f"{address}pdf/" for address in of(PathwayPage)))
-    yield line("the calendar of all", visits([f"{at}calendar.ics"]))
-    yield line("the feed", visits([f"{at}feed.atom"]))
+    yield fuller("the calendar of all", visits([f"{at}calendar.ics"]))
+    yield fuller("the feed", visits([f"{at}feed.atom"]))

@@ -61,5 +61,7 @@ VERIFICATION = Targets(queries=2, times_floor=1.5)
 CHECKED_FILE = Targets(queries=2)
 #: A page of the public site; its floor is an empty page of Wagtail's.
 PAGE = Targets(queries=12, times_floor=2.0, growth=1.3)
+#: One that shows more where there are more: forty trainings of a year, and not two.
+FULLER_PAGE = Targets(queries=12, times_floor=2.0)
 #: A page of the public directory; its floor is an empty page of Wagtail's.
 DIRECTORY = Targets(queries=10, times_floor=3.0, growth=1.5)
