@@ -98,10 +98,6 @@ class TrainingQuerySet(PageQuerySet):
         ]
         return set(each[0].union(*each[1:])) if each else set()
 
-    def below_any(self, index: Any) -> "TrainingQuerySet":
-        """The trainings of an index on its pages in all languages."""
-        return self.right_below(paths_of(index))
-
     def below_paths(self, paths: Iterable[str], locale: Locale | None) -> "TrainingQuerySet":
         """Those right below pages with these paths, each once: in this language, where there are several.
 
